@@ -1,0 +1,1 @@
+"""复常: the exception desk of a marketplace seller. README.md lists the rooms."""

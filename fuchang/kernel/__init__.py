@@ -1,0 +1,1 @@
+"""What every room stands on: errors, clock, money, ids, config, text. Imports nothing of ours."""
