@@ -74,17 +74,17 @@ class Present(Closed):
     column: str
 
 
-class Yes(Closed):
+class IsTrue(Closed):
     """The flag is 1."""
 
-    op: Literal["yes"]
+    op: Literal["is_true"]
     column: str
 
 
-class No(Closed):
+class IsFalse(Closed):
     """The flag is 0."""
 
-    op: Literal["no"]
+    op: Literal["is_false"]
     column: str
 
 
@@ -200,7 +200,7 @@ class Contains(Closed):
 
 
 Comparison = Annotated[
-    Is | IsNot | OneOf | NoneOf | Missing | Present | Yes | No | AtLeast | AtMost
+    Is | IsNot | OneOf | NoneOf | Missing | Present | IsTrue | IsFalse | AtLeast | AtMost
     | OlderThan | NewerThan | Within | Passed | Before | After | MoreThan | Differs
     | ShareRises | AboveMean | Contains,
     Field(discriminator="op"),
