@@ -1,0 +1,79 @@
+"""The rule by which deliveries become facts: any order of the same files gives the same facts."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from fuchang.facts.merge.ledger import Entry, Ledger, counted
+from fuchang.facts.merge.naming import name_things
+from fuchang.facts.merge.rows import keyed, merge_rows
+from fuchang.facts.merge.sources import RowWithoutId, Sources, UnknownTable, attached
+from fuchang.facts.source import SOURCE
+from fuchang.facts.special import special_case
+from fuchang.facts.tables import TABLES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["Entry", "Ledger", "RowWithoutId", "UnknownTable", "merge"]
+
+# What a table needs of the others decides the order in which they are put together.
+_FIRST = ("order_lines",)
+_SUMS = ("orders_of_lines", "orders_of_refunds", "orders_of_parcels")
+_THEN = (
+    "orders", "refunds", "shipments", "tracking_events", "categories", "items", "shops", "buyers",
+    "buyer_identifiers", "messages", "statuses", "funds",
+)  # fmt: skip
+
+
+def merge(
+    connection: "DuckDBPyConnection", sources: Sources, *, kept_aside: Mapping[str, int]
+) -> Ledger:
+    """Makes the canonical tables of source rows in this connection, replacing what is there.
+
+    `sources` gives for each table Arrow tables or Arrow IPC files of the columns of
+    `fuchang.facts.source.SOURCE`; columns may be missing. `kept_aside` is what the reader put aside,
+    by table. `parcel_state` is not made here: it is summed from the facts.
+    """
+    with attached(connection, sources):
+        name_things(connection)
+        entries = {
+            table: counted(connection, table, kept_aside=kept_aside.get(table, 0))
+            for table in SOURCE
+        }
+        for table in SOURCE:
+            merge_rows(connection, table)
+            connection.execute(
+                f"CREATE VIEW merging.keyed_{table} AS {keyed(connection, TABLES[table])}"
+            )
+        _put_together(connection)
+    return Ledger(entries)
+
+
+def _put_together(connection: "DuckDBPyConnection") -> None:
+    for table in _FIRST:
+        _make(connection, table)
+    for sums in _SUMS:
+        connection.execute(f"CREATE TABLE merging.{sums} AS {_written(sums)}")
+    for table in _THEN:
+        _make(connection, table)
+
+
+def _make(connection: "DuckDBPyConnection", table: str) -> None:
+    query = _written(table) or f"SELECT * FROM merging.keyed_{table}"
+    columns = ", ".join(
+        f"CAST({column.name} AS {column.sql_type}) AS {column.name}"
+        for column in TABLES[table].columns
+    )
+    connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {columns} FROM ({query}) AS made")
+
+
+def _written(name: str) -> str:
+    """The query in `<name>.sql`, or nothing where the merged rows are the facts."""
+    found = files("fuchang.facts.merge") / f"{name}.sql"
+    if not found.is_file():
+        return ""
+    text = found.read_text(encoding="utf-8")
+    return text.replace("{special_of_title}", special_case("titled.title")).replace(
+        "{special_of_path}", special_case("path")
+    )

@@ -1,0 +1,142 @@
+"""Merges what several rows say of one thing, column by column: `merging.rows_<table>`.
+
+The best row is the one that the platform changed last, then the one further along, then the file's
+own row before a mention, then the one that knows of later happenings, then the greater contents: never
+the file, the row number or the time of arrival. Each column takes its value from the best row that
+has one. Things of which there is only one row pass through untouched.
+"""
+
+from typing import TYPE_CHECKING
+
+from fuchang.facts.merge.naming import identity, key_of
+from fuchang.facts.merge.sources import count
+from fuchang.facts.source import MERGED_ONLY, ORIGIN, SOURCE, STANDS_FOR
+from fuchang.facts.tables import TABLES, Column, Table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# Times that lie ahead or speak of the row itself tell nothing about how far things have gone.
+_NOT_HAPPENED = ("_by_at", "until_at", "due_at", "modified_at")
+# Of these the earliest is right, whichever row is the best.
+_EARLIEST = {("buyer_identifiers", "seen_at")}
+
+
+def merge_rows(connection: "DuckDBPyConnection", table: str) -> None:
+    """The view `merging.rows_<table>`: one row per thing, with key, text ids and source columns."""
+    named = f"merging.named_{table}"
+    seen = {
+        int(row[0])
+        for row in connection.execute(f"SELECT DISTINCT LEAST(own, 2) FROM {named}").fetchall()
+    }
+    parts = {1: _single(table), 2: _several(table), 0: _stub(table)}
+    chosen = [sql for number, sql in parts.items() if number in seen] or [_stub(table)]
+    connection.execute(f"CREATE VIEW merging.rows_{table} AS {' UNION ALL '.join(chosen)}")
+
+
+def contents(table: str) -> list[str]:
+    """The source columns that say something, that is all but their origin."""
+    return [name for name, _ in SOURCE[table] if name not in ORIGIN]
+
+
+def of_named(table: str, condition: str) -> str:
+    """`FROM` clause of the source rows with the key of their thing."""
+    same = " AND ".join(f"src.{c} IS NOT DISTINCT FROM named.{c}" for c in identity(table))
+    return (
+        f"FROM merging.source_{table} AS src JOIN merging.named_{table} AS named ON {same} "
+        f"WHERE named.{condition}"
+    )
+
+
+def keyed(connection: "DuckDBPyConnection", table: Table) -> str:
+    """The query that gives `merging.rows_<table>` its canonical columns, ids turned into keys."""
+    known = {
+        other: on
+        for other, on in _references(table)
+        if count(connection, f"SELECT COUNT(*) FROM merging.named_{other}")
+    }
+    columns = ", ".join(_keyed(table, column, known) for column in table.columns)
+    joins = "".join(f" LEFT JOIN merging.named_{o} AS {o} ON {on}" for o, on in known.items())
+    return f"SELECT {columns} FROM merging.rows_{table.name} AS r{joins}"
+
+
+def _single(table: str) -> str:
+    columns = ", ".join(f"src.{name}" for name in contents(table))
+    return f"SELECT named.{key_of(table)}, {columns} {of_named(table, 'own = 1')}"
+
+
+def _stub(table: str) -> str:
+    ids = identity(table)
+    columns = ", ".join(
+        f"named.{name}" if name in ids else f"CAST(NULL AS {kind}) AS {name}"
+        for name, kind in SOURCE[table]
+        if name not in ORIGIN
+    )
+    return f"SELECT named.{key_of(table)}, {columns} FROM merging.named_{table} AS named WHERE own = 0"
+
+
+def _several(table: str) -> str:
+    columns = ", ".join(f"src.{name}" for name in contents(table))
+    merged = ", ".join(_merged(table, name) for name in contents(table))
+    key = key_of(table)
+    return (
+        f"SELECT {key}, {merged} FROM ("
+        f"SELECT named.{key}, {columns}, "
+        f"row_number() OVER (PARTITION BY named.{key} ORDER BY {_best_first(table)}) AS place "
+        f"{of_named(table, 'own > 1')}) AS ranked GROUP BY {key}"
+    )
+
+
+def _best_first(table: str) -> str:
+    names = contents(table)
+    happened = [
+        f"src.{c.name}"
+        for c in TABLES[table].columns
+        if c.type == "time" and c.name in names and not c.name.endswith(_NOT_HAPPENED)
+    ]
+    latest = [f"GREATEST({', '.join(happened)})"] if happened else []
+    first = [f"src.{c}" for c in ("modified_at", "status") if c in names]
+    # A refund only grows: of two files the one that knows of more is the later.
+    grows = ["src.refunded_fen"] if "refunded_fen" in names else []
+    rest = [f"src.{c}" for c in names if c not in identity(table)]
+    ranks = [*first, "src.primary_row", *latest, *grows, *rest]
+    return ", ".join(f"{rank} DESC NULLS LAST" for rank in ranks)
+
+
+def _merged(table: str, name: str) -> str:
+    """A time brings along its text and its source, so the three never come from different rows."""
+    if (table, name) in _EARLIEST:
+        return f"MIN({name}) AS {name}"
+    leader = name.removesuffix("_text") if name.endswith("_at_text") else ""
+    if name.endswith("_source"):
+        leader = name.removesuffix("_source") + "_at"
+    if (table, leader) in _EARLIEST:
+        return f"arg_min({name}, {leader}) AS {name}"
+    if leader in contents(table):
+        return f"arg_min_null({name}, place) FILTER (WHERE {leader} IS NOT NULL) AS {name}"
+    return f"arg_min({name}, place) AS {name}"
+
+
+def _keyed(table: Table, column: Column, known: dict[str, str]) -> str:
+    if column.type == "key" and column.name != key_of(table.name):
+        other = _table_of(column.name)
+        return f"{other}.{column.name}" if other in known else f"CAST(NULL AS BIGINT) AS {column.name}"
+    if column.name in MERGED_ONLY:
+        return f"CAST(NULL AS {column.sql_type}) AS {column.name}"
+    return f"r.{column.name}"
+
+
+def _references(table: Table) -> list[tuple[str, str]]:
+    given = set(contents(table.name))
+    found = []
+    for column in table.columns:
+        foreign = column.type == "key" and column.name != key_of(table.name)
+        if foreign and set(STANDS_FOR[column.name]) <= given:
+            other = _table_of(column.name)
+            on = " AND ".join(f"{other}.{c} = r.{c}" for c in identity(other))
+            found.append((other, on))
+    return found
+
+
+def _table_of(key: str) -> str:
+    return next(t.name for t in TABLES.values() if t.key == key and t.name != "parcel_state")

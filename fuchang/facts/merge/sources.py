@@ -1,0 +1,188 @@
+"""Hands the readers' rows to DuckDB: one `merging.source_<table>` view per table, no copy made."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fuchang.facts.source import SOURCE
+from fuchang.kernel.errors import Bug
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+# Ids in a row that tell its shop where the file does not, the surest first.
+TELLS_SHOP = ("order_id", "refund_id", "waybill", "item_id")
+# The shop of rows that name none, in files of which none names one.
+OWN_SHOP = "本店"
+# The id without which a row of the table is nothing; the reader puts such rows aside.
+OWN_ID = {
+    "orders": "order_id",
+    "order_lines": "line_id",
+    "refunds": "refund_id",
+    "buyers": "buyer_id",
+    "items": "item_id",
+    "categories": "category_id",
+    "messages": "message_id",
+    "funds": "flow_id",
+}
+
+Source = "pa.Table | Path | str"
+Sources = Mapping[str, "Sequence[pa.Table | Path | str]"]
+
+
+class RowWithoutId(Bug):
+    """A reader handed over a row that does not say which thing it is."""
+
+    def __init__(self, *, table: str, column: str, rows: int) -> None:
+        self.table = table
+        self.column = column
+        self.rows = rows
+        super().__init__(
+            f"{rows} source rows of {table} have no {column}; readers keep such rows aside"
+        )
+
+
+class UnknownTable(Bug):
+    """A reader handed over rows for a table that is not canonical."""
+
+    def __init__(self, *, table: str) -> None:
+        self.table = table
+        super().__init__(f"no canonical table {table!r}. Known: {', '.join(SOURCE)}")
+
+
+@contextmanager
+def attached(connection: "DuckDBPyConnection", sources: Sources) -> Iterator[None]:
+    """Views on all source rows in the schema `merging`, which is dropped at the end."""
+    unknown = set(sources) - set(SOURCE)
+    if unknown:
+        raise UnknownTable(table=min(unknown))
+    connection.execute("DROP SCHEMA IF EXISTS merging CASCADE")
+    connection.execute("CREATE SCHEMA merging")
+    registered: list[str] = []
+    try:
+        for table in SOURCE:
+            names = _register(connection, table, sources.get(table, ()))
+            registered.extend(name for name, _ in names)
+            connection.execute(f"CREATE VIEW merging.raw_{table} AS {_raw(table, names)}")
+        _name_shops(connection)
+        _refuse_rows_without_id(connection)
+        yield
+    finally:
+        connection.execute("DROP SCHEMA merging CASCADE")
+        for name in registered:
+            connection.unregister(name)
+
+
+def _register(
+    connection: "DuckDBPyConnection", table: str, given: "Sequence[pa.Table | Path | str]"
+) -> list[tuple[str, frozenset[str]]]:
+    import pyarrow as pa
+
+    by_schema: dict[str, list[pa.Table]] = {}
+    for one in given:
+        rows = one if isinstance(one, pa.Table) else _mapped(Path(one))
+        if rows.num_rows:
+            by_schema.setdefault(repr(rows.schema.remove_metadata()), []).append(
+                rows.replace_schema_metadata(None)
+            )
+    names = []
+    for number, tables in enumerate(by_schema.values()):
+        name = f"merging_{table}_{number}"
+        connection.register(name, pa.concat_tables(tables))
+        names.append((name, frozenset(tables[0].column_names)))
+    return names
+
+
+def _mapped(path: Path) -> "pa.Table":
+    import pyarrow as pa
+
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+
+
+def _raw(table: str, names: list[tuple[str, frozenset[str]]]) -> str:
+    """All rows of a table under the declared names and types; what a reader leaves out is NULL."""
+    parts = [
+        f"SELECT {', '.join(_column(name, kind, here) for name, kind in SOURCE[table])} FROM {view}"
+        for view, here in names
+    ]
+    empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in SOURCE[table])
+    return " UNION ALL ".join(parts) or f"SELECT {empty} WHERE 1 = 0"
+
+
+def _column(name: str, kind: str, here: frozenset[str]) -> str:
+    if name == "primary_row":
+        given = "COALESCE(primary_row, 1)" if name in here else "1"
+    else:
+        given = name if name in here else "NULL"
+    return f"CAST({given} AS {kind}) AS {name}"
+
+
+def _name_shops(connection: "DuckDBPyConnection") -> None:
+    """`merging.source_<table>`: the raw rows, where a row that names no shop gets the shop that
+    its order, parcel or item is known to belong to, or the only shop there is.
+    """
+    with_shop = [table for table in SOURCE if "shop_id" in _names(table)]
+    told = " UNION ".join(f"SELECT shop_id FROM merging.raw_{table}" for table in with_shop)
+    shops = [row[0] for row in connection.execute(told).fetchall()]
+    named = sorted(shop for shop in shops if shop)
+    guess = len(named) > 1 and len(named) < len(shops)
+    if guess:
+        _learn_shops(connection, with_shop)
+    only = named[0] if len(named) == 1 else OWN_SHOP
+    for table in SOURCE:
+        clues = [c for c in TELLS_SHOP if c in _names(table) and guess and table in with_shop]
+        connection.execute(
+            f"CREATE VIEW merging.source_{table} AS {_with_shop(table, clues, only)}"
+        )
+
+
+def _learn_shops(connection: "DuckDBPyConnection", with_shop: list[str]) -> None:
+    for clue in TELLS_SHOP:
+        rows = " UNION ".join(
+            f"SELECT {clue}, shop_id FROM merging.raw_{table} WHERE shop_id <> ''"
+            for table in with_shop
+            if clue in _names(table)
+        )
+        connection.execute(
+            f"CREATE TABLE merging.shop_by_{clue} AS "
+            f"SELECT {clue}, MIN(shop_id) AS shop_id FROM ({rows}) AS told "
+            f"WHERE {clue} IS NOT NULL GROUP BY {clue} HAVING COUNT(*) = 1"
+        )
+
+
+def _with_shop(table: str, clues: list[str], only: str) -> str:
+    fallbacks = "".join(f"by_{clue}.shop_id, " for clue in clues)
+    literal = only.replace("'", "''")
+    replaced = []
+    if "shop_id" in _names(table):
+        replaced.append(f"COALESCE(NULLIF(raw.shop_id, ''), {fallbacks}'{literal}') AS shop_id")
+    if table == "statuses":
+        replaced.append(
+            "COALESCE(raw.order_id, CASE WHEN raw.status_subject = 4 THEN raw.subject_id END) "
+            "AS order_id"
+        )
+    joins = "".join(
+        f" LEFT JOIN merging.shop_by_{clue} AS by_{clue} ON by_{clue}.{clue} = raw.{clue}"
+        for clue in clues
+    )
+    chosen = f" REPLACE ({', '.join(replaced)})" if replaced else ""
+    return f"SELECT raw.*{chosen} FROM merging.raw_{table} AS raw{joins}"
+
+
+def _names(table: str) -> set[str]:
+    return {name for name, _ in SOURCE[table]}
+
+
+def _refuse_rows_without_id(connection: "DuckDBPyConnection") -> None:
+    for table, column in OWN_ID.items():
+        rows = count(connection, f"SELECT COUNT(*) FROM merging.raw_{table} WHERE {column} IS NULL")
+        if rows:
+            raise RowWithoutId(table=table, column=column, rows=rows)
+
+
+def count(connection: "DuckDBPyConnection", query: str) -> int:
+    """The single integer that a query answers; 0 for NULL."""
+    row = connection.execute(query).fetchone()
+    return int(row[0] or 0) if row else 0
