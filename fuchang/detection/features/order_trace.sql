@@ -1,0 +1,18 @@
+-- The outbound parcels of the orders that have refunds, summed up per order.
+SELECT
+  s.order_key,
+  COUNT(*) AS parcels,
+  COUNT(s.waybill_hash) AS waybills,
+  MAX(s.shipped_at) AS shipped_at,
+  CAST(SUM(COALESCE(t.scans, 0)) AS BIGINT) AS scans,
+  MIN(t.first_scan_at) AS first_scan_at,
+  MIN(t.picked_at) AS picked_at,
+  MAX(t.last_scan_at * 64 + t.last_code) AS last_mark,
+  MIN(t.signed_at) AS signed_at,
+  MIN(t.rejected_at) AS rejected_at,
+  MIN(t.lost_at) AS lost_at,
+  MAX(CASE WHEN s.record_status = 6 THEN 1 ELSE 0 END) AS record_signed
+FROM shipments AS s
+LEFT JOIN parcel_state AS t ON t.parcel_key = s.parcel_key
+WHERE s.direction <> 1 AND s.order_key IN (SELECT order_key FROM refunds)
+GROUP BY s.order_key

@@ -1,0 +1,22 @@
+-- What the scans of a parcel say. A label that waits for pick-up is no scan. The last scan and its
+-- meaning travel in one number: moment * 64 + code.
+SELECT
+  parcel_key, scans, first_scan_at, picked_at,
+  CAST((last_mark - last_mark % 64) / 64 AS BIGINT) AS last_scan_at,
+  last_mark % 64 AS last_code,
+  signed_at, out_at, lost_at, rejected_at
+FROM (
+  SELECT
+    parcel_key,
+    COUNT(*) AS scans,
+    MIN(seen_at) AS first_scan_at,
+    MIN(CASE WHEN code = 2 THEN seen_at END) AS picked_at,
+    MAX(seen_at * 64 + code) AS last_mark,
+    MIN(CASE WHEN code = 7 THEN seen_at END) AS signed_at,
+    MAX(CASE WHEN code = 5 THEN seen_at END) AS out_at,
+    MIN(CASE WHEN code = 12 THEN seen_at END) AS lost_at,
+    MIN(CASE WHEN code = 13 THEN seen_at END) AS rejected_at
+  FROM tracking_events
+  WHERE code <> 1
+  GROUP BY parcel_key
+) AS marks

@@ -1,0 +1,37 @@
+-- The wide row of a segment: its counts, those of the rest of the shop in the same dimension, and how
+-- surprising its share of refunded orders is (z squared, as in shop_day).
+SELECT
+  first_order_key * 4 + dimension - 1 AS segment_key, shop_key, dimension, segment_no, segment_value,
+  paid, refunded, refunded_fen, rest_paid, rest_refunded,
+  CASE
+    WHEN rate_ppm > rest_ppm AND rest_ppm > 0 AND rest_ppm < 1000000
+    THEN CAST((
+      (rate_ppm - rest_ppm) * (rate_ppm - rest_ppm) * weight
+      - ((rate_ppm - rest_ppm) * (rate_ppm - rest_ppm) * weight) % (rest_ppm * (1000000 - rest_ppm))
+    ) / (rest_ppm * (1000000 - rest_ppm)) AS BIGINT)
+    ELSE 0
+  END AS surprise
+FROM (
+  SELECT
+    first_order_key, shop_key, dimension, segment_no, segment_value, paid, refunded, refunded_fen,
+    rest_paid, rest_refunded,
+    CAST((refunded * 1000000 - (refunded * 1000000) % paid) / paid AS BIGINT) AS rate_ppm,
+    CASE WHEN rest_paid > 0
+      THEN CAST((rest_refunded * 1000000 - (rest_refunded * 1000000) % rest_paid) / rest_paid AS BIGINT)
+    END AS rest_ppm,
+    CAST((paid * rest_paid - (paid * rest_paid) % (paid + rest_paid)) / (paid + rest_paid) AS BIGINT) AS weight
+  FROM (
+    SELECT
+      first_order_key, shop_key, dimension, segment_no, segment_value, paid, refunded, refunded_fen,
+      CAST(SUM(paid) OVER (PARTITION BY shop_key, dimension) AS BIGINT) - paid AS rest_paid,
+      CAST(SUM(refunded) OVER (PARTITION BY shop_key, dimension) AS BIGINT) - refunded AS rest_refunded
+    FROM (
+      SELECT
+        shop_key, dimension, segment_no, segment_value, MIN(first_order_key) AS first_order_key,
+        CAST(SUM(paid) AS BIGINT) AS paid, CAST(SUM(refunded) AS BIGINT) AS refunded,
+        CAST(SUM(refunded_fen) AS BIGINT) AS refunded_fen
+      FROM segment_cell
+      GROUP BY shop_key, dimension, segment_no, segment_value
+    ) AS cells
+  ) AS against
+) AS rated

@@ -1,0 +1,217 @@
+"""The staged pass as data: which features are staged when, and the statements that find and list.
+
+Parcel scans → wide rows → one mask for all kinds of a subject → findings. Nothing here runs SQL.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from fuchang.detection.predicates import DEADLINE, Conditions, floor_div
+from fuchang.facts.subjects import SUBJECTS, Feature, Subject
+from fuchang.kernel.errors import AskUser
+from fuchang.rulebook.grammar import Kind
+from fuchang.rulebook.loader import Book
+from fuchang.rulebook.operators import columns, comparisons
+
+MOST_KINDS = 60
+MOST_VALUES = 8
+# hours that a case without a deadline, or with a far one, is taken to have left when it is scored
+LONGEST_HOURS = 168
+
+# staged once over everything, before the parts
+BEFORE: dict[str, frozenset[str]] = {
+    "reused_waybill": frozenset({"parcel"}),
+    "buyer_history": frozenset({"refund"}),
+    "buyer_orders": frozenset({"refund"}),
+    "status_island": frozenset({"status", "incident"}),
+    "status_crowd": frozenset({"status", "incident"}),
+}
+# staged for each part
+WITHIN: dict[str, frozenset[str]] = {
+    "parcel_state": frozenset({"refund", "parcel"}),
+    "order_trace": frozenset({"refund"}),
+    "order_refund": frozenset({"refund"}),
+}
+# added up from each part, read by the subjects that look at the whole
+CELLS: dict[str, str] = {"shop_day_cell": "shop_day", "segment_cell": "segment"}
+PARTED = ("refund", "parcel", "order")
+WHOLE = ("status", "incident", "shop_day", "segment")
+
+# what names a subject beside its key, for the people who read the finding
+NAMING: dict[str, tuple[str, str]] = {
+    "refund": ("order_key", "NULL"),
+    "parcel": ("order_key", "NULL"),
+    "order": ("NULL", "NULL"),
+    "status": ("order_key", "NULL"),
+    "incident": ("started_at", "NULL"),
+    "shop_day": ("day_at", "NULL"),
+    "segment": ("dimension", "segment_no"),
+}
+# a NULL that every engine knows to be text
+NO_TEXT = "CASE WHEN 1 = 0 THEN '' END"
+SAID: dict[str, str] = {"refund": "prompt", "order": "mark", "segment": "segment_value"}
+
+
+class TooManyKinds(AskUser):
+    """One subject carries more kinds than a mask has bits."""
+
+    def __init__(self, *, subject: str, kinds: int) -> None:
+        self.subject = subject
+        super().__init__(f"{kinds} kinds of subject {subject}; at most {MOST_KINDS} may be in force")
+
+
+@dataclass(frozen=True)
+class Search:
+    """The kinds of one subject, in order of id, each with its number in the run."""
+
+    subject: Subject
+    kinds: tuple[tuple[int, Kind], ...]
+
+
+@cache
+def feature_sql(name: str) -> str:
+    """The text of `features/<name>.sql`, comments kept."""
+    path = resources.files("fuchang.detection") / "features" / f"{name}.sql"
+    return path.read_text(encoding="utf-8").strip()
+
+
+def numbered(kinds: Sequence[Kind]) -> tuple[Kind, ...]:
+    """Kinds in the order by which findings number them."""
+    return tuple(sorted(kinds, key=lambda kind: kind.id))
+
+
+def searches(kinds: Sequence[Kind]) -> dict[str, Search]:
+    """The kinds by subject. Raises TooManyKinds."""
+    found: dict[str, list[tuple[int, Kind]]] = {}
+    for number, kind in enumerate(numbered(kinds)):
+        found.setdefault(kind.subject, []).append((number, kind))
+    for subject, listed in found.items():
+        if len(listed) > MOST_KINDS:
+            raise TooManyKinds(subject=subject, kinds=len(listed))
+    return {name: Search(SUBJECTS[name], tuple(listed)) for name, listed in found.items()}
+
+
+def compared(kind: Kind, subject: Subject) -> tuple[Feature, ...]:
+    """The columns whose values a finding of this kind shows, at most MOST_VALUES."""
+    names: dict[str, None] = {}
+    for signal in kind.signals:
+        for part in comparisons(signal):
+            names.update(dict.fromkeys(name for name in columns(part) if name != DEADLINE))
+    features = [subject.feature(name) for name in names]
+    return tuple(feature for feature in features if feature.type != "text")[:MOST_VALUES]
+
+
+def wide(subject: str) -> str:
+    """The SELECT that makes the wide rows of a subject."""
+    return feature_sql(subject)
+
+
+def mask(search: Search, conditions: Conditions) -> str:
+    """The wide rows of a subject that any kind matches, with one bit per kind."""
+    bits = "\n    + ".join(
+        f"(CASE WHEN {conditions.kind(kind)} THEN {1 << place} ELSE 0 END)"
+        for place, (_, kind) in enumerate(search.kinds)
+    )
+    return (
+        f"SELECT * FROM (\n  SELECT wide.*,\n    {bits} AS kinds_found\n"
+        f"  FROM (\n{wide(search.subject.name)}\n  ) AS wide\n) AS marked WHERE kinds_found > 0"
+    )
+
+
+def listing(search: Search, conditions: Conditions) -> str:
+    """One row per finding, from the staged `<subject>_found`: the same columns for every subject."""
+    subject = search.subject
+    rows = f"{subject.name}_found"
+    source = f"{rows} AS f{_late_join(subject)}"
+    bits = " UNION ALL ".join(
+        f"SELECT {number} AS kind_no, {1 << place} AS kind_bit"
+        for place, (number, _) in enumerate(search.kinds)
+    )
+    first, second = NAMING[subject.name]
+    return (
+        f"SELECT kind_no, subject_key, shop_key, naming_a, naming_b, deadline_at, deadline_source,\n"
+        f"  at_risk_fen, chance_lost, hours_left,\n"
+        f"  {floor_div('at_risk_fen * chance_lost', '100 * hours_left')} AS score, said,\n  {_value_names()}\n"
+        f"FROM (\n  SELECT l.*, {_hours_left(conditions.now)} AS hours_left FROM (\n"
+        f"    SELECT b.kind_no, {subject.key} AS subject_key, shop_key,\n"
+        f"      {_naming(first)} AS naming_a, {_naming(second)} AS naming_b,\n"
+        f"      {_by_kind(search, conditions.deadline)} AS deadline_at,\n"
+        f"      {_by_kind(search, conditions.deadline_source)} AS deadline_source,\n"
+        f"      {_by_kind(search, lambda kind: conditions.at_risk(kind.at_risk))} AS at_risk_fen,\n"
+        f"      {_by_kind(search, lambda kind: str(kind.chance_lost))} AS chance_lost,\n"
+        f"      {SAID.get(subject.name, NO_TEXT)} AS said,\n      {_values(search)}\n"
+        f"    FROM {source} CROSS JOIN ({bits}) AS b\n"
+        f"    WHERE (f.kinds_found & b.kind_bit) = b.kind_bit\n  ) AS l\n) AS timed"
+    )
+
+
+def sql_for(kind: Kind, book: Book, *, now: int) -> str:
+    """The whole SQL of one kind, stages first: to be read, and pasted into any of the engines."""
+    conditions = Conditions(subject=SUBJECTS[kind.subject], book=book, now=now)
+    search = Search(SUBJECTS[kind.subject], ((0, kind),))
+    staged = {name for name, users in (BEFORE | WITHIN).items() if kind.subject in users}
+    staged |= {name for name, subject in CELLS.items() if subject == kind.subject}
+    statements = [f"CREATE TABLE {name} AS\n{feature_sql(name)};" for name in _in_order(staged)]
+    if kind.subject == "refund":
+        statements.insert(0, f"CREATE TABLE ring_member AS\n{EMPTY_RING};")
+    statements.append(f"CREATE TABLE {kind.subject}_found AS\n{mask(search, conditions)};")
+    statements.append(f"{listing(search, conditions)};")
+    return f"-- {kind.id} v{kind.version} {kind.title.zh}\n" + "\n\n".join(statements)
+
+
+EMPTY_RING = (
+    "-- rings are found outside SQL (detection/rings.py); this is the table with nobody in it\n"
+    "SELECT buyer_key, buyer_key AS ring_key, 0 AS ring_accounts, 0 AS ring_strength\n"
+    "FROM buyers WHERE 1 = 0"
+)
+
+
+def _in_order(names: set[str]) -> list[str]:
+    return [name for name in (*BEFORE, *WITHIN, *CELLS) if name in names]
+
+
+def _late_join(subject: Subject) -> str:
+    if not any(feature.late for feature in subject.features):
+        return ""
+    return f" LEFT JOIN ({feature_sql(f'{subject.name}_late')}\n) AS late ON late.late_key = f.order_key"
+
+
+def _naming(column: str) -> str:
+    return "CAST(NULL AS BIGINT)" if column == "NULL" else column
+
+
+def _hours_left(now: int) -> str:
+    hour = floor_div(f"deadline_at - {now}", 3600)
+    return (
+        f"CASE WHEN deadline_at IS NULL OR deadline_at >= {now + LONGEST_HOURS * 3600} THEN {LONGEST_HOURS}"
+        f" WHEN deadline_at <= {now} THEN 1 ELSE 1 + {hour} END"
+    )
+
+
+def _by_kind(search: Search, write: Callable[[Kind], str]) -> str:
+    written = {number: write(kind) for number, kind in search.kinds}
+    if len(set(written.values())) == 1:
+        return str(next(iter(written.values())))
+    cases = " ".join(f"WHEN {number} THEN {text}" for number, text in written.items())
+    return f"CASE b.kind_no {cases} END"
+
+
+def _value_names() -> str:
+    return ", ".join(f"value_{place}" for place in range(1, MOST_VALUES + 1))
+
+
+def _values(search: Search) -> str:
+    return ",\n      ".join(
+        f"{_value(search, place)} AS value_{place + 1}" for place in range(MOST_VALUES)
+    )
+
+
+def _value(search: Search, place: int) -> str:
+    cases = []
+    for number, kind in search.kinds:
+        features = compared(kind, search.subject)
+        if place < len(features):
+            cases.append(f"WHEN {number} THEN {features[place].name}")
+    return f"CASE b.kind_no {' '.join(cases)} END" if cases else "CAST(NULL AS BIGINT)"

@@ -1,0 +1,129 @@
+"""Rings: accounts connected through shared identifiers, and the path that connects them.
+
+Keys are weighted by how hard they are to share by accident. Two accounts are linked when the keys
+they share weigh at least THRESHOLD together: one device or one payer is enough, a phone alone or an
+address alone never is, a phone with an address is not (families), a phone with the platform's own
+receiver id is. A key held by more accounts than its HUB bound is a hub (a campus locker, a forwarder,
+a shop's own test device) and links nobody. Three linked accounts are a ring.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from fuchang.facts.codes import CODES
+
+WEIGHTS = {"device": 10, "payer": 10, "oaid": 6, "phone": 5, "address": 2, "open_uid": 0}
+HUBS = {"device": 40, "payer": 20, "oaid": 12, "phone": 8, "address": 8, "open_uid": 0}
+THRESHOLD = 10
+SMALLEST = 3
+
+
+@dataclass(frozen=True)
+class Rings:
+    """Members of rings, and the links that hold them together.
+
+    `members`: buyer_key, ring_key (the smallest buyer_key of the ring), ring_accounts, ring_strength
+    (sum of the weights of its links). `links`: ring_key, one_key, other_key, weight, identifiers
+    (bit set of identifier codes).
+    """
+
+    members: pa.Table
+    links: pa.Table
+
+
+def find(shared: pa.Table) -> Rings:
+    """Rings among shared keys: rows of buyer_key, identifier, identifier_hash, holders."""
+    usable = _usable(shared)
+    one, other, weight, kinds = _pairs(usable)
+    strong = weight >= THRESHOLD
+    return _components(one[strong], other[strong], weight[strong], kinds[strong])
+
+
+def _usable(shared: pa.Table) -> dict[str, np.ndarray]:
+    rows = {name: shared[name].to_numpy() for name in ("buyer_key", "identifier", "identifier_hash", "holders")}
+    size = max(number for number, _ in CODES["identifier"].values()) + 1
+    weight, hub = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    for name, (number, _) in CODES["identifier"].items():
+        weight[number], hub[number] = WEIGHTS.get(name, 0), HUBS.get(name, 0)
+    kept = (weight[rows["identifier"]] > 0) & (rows["holders"] <= hub[rows["identifier"]])
+    rows = {name: column[kept] for name, column in rows.items()}
+    return {**rows, "weight": weight[rows["identifier"]]}
+
+
+def _pairs(rows: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Every two accounts that share a key: (one, other, sum of weights, identifier bits)."""
+    order = np.lexsort((rows["buyer_key"], rows["identifier_hash"], rows["identifier"]))
+    buyer, weight, kind, key = (
+        rows[name][order] for name in ("buyer_key", "weight", "identifier", "identifier_hash")
+    )
+    found: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
+    for step in range(1, max(HUBS.values())):
+        if step >= len(key):
+            break
+        same = (key[step:] == key[:-step]) & (kind[step:] == kind[:-step]) & (buyer[step:] != buyer[:-step])
+        if not same.any():
+            break
+        at = np.flatnonzero(same)
+        found.append((buyer[at], buyer[at + step], weight[at], np.left_shift(1, kind[at])))
+    if not found:
+        empty = np.zeros(0, np.int64)
+        return empty, empty, empty, empty
+    return _summed(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def _summed(
+    one: np.ndarray, other: np.ndarray, weight: np.ndarray, bit: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Each kind of key counts once between two accounts, however many of that kind they share."""
+    order = np.lexsort((bit, other, one))
+    one, other, weight, bit = one[order], other[order], weight[order], bit[order]
+    new = np.ones(len(one), bool)
+    new[1:] = (one[1:] != one[:-1]) | (other[1:] != other[:-1]) | (bit[1:] != bit[:-1])
+    one, other, weight, bit = one[new], other[new], weight[new], bit[new]
+    starts = np.ones(len(one), bool)
+    starts[1:] = (one[1:] != one[:-1]) | (other[1:] != other[:-1])
+    at = np.flatnonzero(starts)
+    return one[at], other[at], np.add.reduceat(weight, at), np.add.reduceat(bit, at)
+
+
+def _components(one: np.ndarray, other: np.ndarray, weight: np.ndarray, kinds: np.ndarray) -> Rings:
+    accounts, index = np.unique(np.concatenate([one, other]), return_inverse=True)
+    if not len(accounts):
+        return Rings(no_members(), no_links())
+    left, right = index[: len(one)], index[len(one) :]
+    graph = coo_matrix((np.ones(len(one)), (left, right)), shape=(len(accounts),) * 2)
+    _, label = connected_components(graph, directed=False)
+    size = np.bincount(label)
+    strength = np.bincount(label[left], weights=weight, minlength=len(size)).astype(np.int64)
+    first = np.full(len(size), np.iinfo(np.int64).max)
+    np.minimum.at(first, label, accounts)
+    big, linked = size[label] >= SMALLEST, size[label[left]] >= SMALLEST
+    members = _members(accounts[big], first[label[big]], size[label[big]], strength[label[big]])
+    links = _links(
+        first[label[left[linked]]], one[linked], other[linked], weight[linked], kinds[linked]
+    )
+    return Rings(members, links)
+
+
+def no_members() -> pa.Table:
+    """The table of members with nobody in it."""
+    return _members(*(np.zeros(0, np.int64),) * 4)
+
+
+def no_links() -> pa.Table:
+    """The table of links with none in it."""
+    return _links(*(np.zeros(0, np.int64),) * 5)
+
+
+def _members(*columns: np.ndarray) -> pa.Table:
+    names = ["buyer_key", "ring_key", "ring_accounts", "ring_strength"]
+    return pa.table([pa.array(column, pa.int64()) for column in columns], names=names)
+
+
+def _links(*columns: np.ndarray) -> pa.Table:
+    names = ["ring_key", "one_key", "other_key", "weight", "identifiers"]
+    return pa.table([pa.array(column, pa.int64()) for column in columns], names=names)

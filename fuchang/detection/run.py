@@ -1,0 +1,122 @@
+"""One pass over the facts in an engine: stage, search, list. Facts in, rows of findings out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fuchang.detection import plan, rings
+from fuchang.detection.predicates import Conditions
+from fuchang.facts.engines import Engine
+from fuchang.rulebook.grammar import Kind
+from fuchang.rulebook.loader import Book
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Detected:
+    """What a pass found.
+
+    `rows`: one row per finding (plan.listing gives the columns), `kind_no` counting into `kinds`.
+    `rings`: members and links of the rings seen on the way.
+    """
+
+    kinds: tuple[Kind, ...]
+    rows: "pa.Table"
+    rings: rings.Rings
+
+
+def detect(
+    engine: Engine,
+    book: Book,
+    *,
+    now: int,
+    kinds: Sequence[Kind] | None = None,
+    kept_parcels: bool = False,
+    progress: Progress | None = None,
+) -> Detected:
+    """Search the facts that the engine holds for the kinds in force (or those given).
+
+    `kept_parcels`: the engine holds `parcel_state` already, so no scan is read. The findings also
+    stay in the engine as the staged table `finding`, in no particular order.
+    """
+    chosen = plan.numbered(book.in_force if kinds is None else kinds)
+    searches = plan.searches(chosen)
+    work = _Pass(engine, book, now, searches, kept_parcels=kept_parcels)
+    report = progress or (lambda *_: None)
+    report("before", 0, engine.parts)
+    work.before()
+    for part in range(engine.parts):
+        report("part", part, engine.parts)
+        work.within(part)
+    engine.look_at(None)
+    report("whole", engine.parts, engine.parts)
+    work.after()
+    return Detected(chosen, engine.fetch("SELECT * FROM finding"), work.rings)
+
+
+class _Pass:
+    def __init__(
+        self,
+        engine: Engine,
+        book: Book,
+        now: int,
+        searches: dict[str, plan.Search],
+        *,
+        kept_parcels: bool,
+    ) -> None:
+        self.engine = engine
+        self.searches = searches
+        self.kept_parcels = kept_parcels
+        self.conditions = {
+            name: Conditions(subject=search.subject, book=book, now=now)
+            for name, search in searches.items()
+        }
+        self.rings = rings.Rings(rings.no_members(), rings.no_links())
+
+    def before(self) -> None:
+        self.engine.look_at(None)
+        for name in ("finding", *plan.CELLS):
+            self.engine.drop(name)
+        for name, users in plan.BEFORE.items():
+            self._stage(name, users)
+        if "refund" in self.searches:
+            self.rings = rings.find(self.engine.fetch(plan.feature_sql("shared_key")))
+            self.engine.put("ring_member", self.rings.members)
+
+    def within(self, part: int) -> None:
+        self.engine.look_at(part)
+        for name, users in plan.WITHIN.items():
+            if not (self.kept_parcels and name == "parcel_state"):
+                self._stage(name, users)
+        for subject in plan.PARTED:
+            self._search(subject)
+        for name, subject in plan.CELLS.items():
+            if subject in self.searches:
+                self.engine.append(name, plan.feature_sql(name))
+
+    def after(self) -> None:
+        for subject in plan.WHOLE:
+            self._search(subject)
+        if not self.searches:
+            return
+        for name in [*plan.BEFORE, *plan.CELLS, *plan.WITHIN]:
+            if not (self.kept_parcels and name == "parcel_state"):
+                self.engine.drop(name)
+
+    def _stage(self, name: str, users: frozenset[str]) -> None:
+        if users & set(self.searches):
+            self.engine.stage(name, plan.feature_sql(name))
+
+    def _search(self, subject: str) -> None:
+        search = self.searches.get(subject)
+        if search is None:
+            return
+        conditions = self.conditions[subject]
+        found = f"{subject}_found"
+        self.engine.stage(found, plan.mask(search, conditions))
+        self.engine.append("finding", plan.listing(search, conditions))
+        self.engine.drop(found)
