@@ -18,20 +18,32 @@ if TYPE_CHECKING:
 
 # Times that lie ahead or speak of the row itself tell nothing about how far things have gone.
 _NOT_HAPPENED = ("_by_at", "until_at", "due_at", "modified_at")
+# So many rows about things told of several times are ranked at once: 250,000 take some 300 MB.
+_ROWS_AT_A_TIME = 250_000
 # Of these the earliest is right, whichever row is the best.
 _EARLIEST = {("buyer_identifiers", "seen_at")}
 
 
 def merge_rows(connection: "DuckDBPyConnection", table: str) -> None:
     """The view `merging.rows_<table>`: one row per thing, with key, text ids and source columns."""
-    named = f"merging.named_{table}"
-    seen = {
-        int(row[0])
-        for row in connection.execute(f"SELECT DISTINCT LEAST(own, 2) FROM {named}").fetchall()
-    }
-    parts = {1: _single(table), 2: _several(table), 0: _stub(table)}
-    chosen = [sql for number, sql in parts.items() if number in seen] or [_stub(table)]
+    own = f"SELECT LEAST(own, 2) AS times, SUM(own) FROM merging.named_{table} GROUP BY times"
+    rows = {int(times): int(total) for times, total in connection.execute(own).fetchall()}
+    if 2 in rows:
+        _merge_several(connection, table, rows=rows[2])
+    parts = {1: _single(table), 2: f"SELECT * FROM merging.several_{table}", 0: _stub(table)}
+    chosen = [sql for times, sql in parts.items() if times in rows] or [_stub(table)]
     connection.execute(f"CREATE VIEW merging.rows_{table} AS {' UNION ALL '.join(chosen)}")
+
+
+def _merge_several(connection: "DuckDBPyConnection", table: str, *, rows: int) -> None:
+    """`merging.several_<table>`: the things of which several rows speak, some at a time."""
+    slices = -(-rows // _ROWS_AT_A_TIME)
+    for part in range(slices):
+        sql = _several(table, f"own > 1 AND named.{key_of(table)} % {slices} = {part}")
+        into = f"INSERT INTO merging.several_{table}" if part else (
+            f"CREATE TABLE merging.several_{table} AS"
+        )
+        connection.execute(f"{into} {sql}")
 
 
 def contents(table: str) -> list[str]:
@@ -75,7 +87,7 @@ def _stub(table: str) -> str:
     return f"SELECT named.{key_of(table)}, {columns} FROM merging.named_{table} AS named WHERE own = 0"
 
 
-def _several(table: str) -> str:
+def _several(table: str, condition: str) -> str:
     columns = ", ".join(f"src.{name}" for name in contents(table))
     merged = ", ".join(_merged(table, name) for name in contents(table))
     key = key_of(table)
@@ -83,7 +95,7 @@ def _several(table: str) -> str:
         f"SELECT {key}, {merged} FROM ("
         f"SELECT named.{key}, {columns}, "
         f"row_number() OVER (PARTITION BY named.{key} ORDER BY {_best_first(table)}) AS place "
-        f"{of_named(table, 'own > 1')}) AS ranked GROUP BY {key}"
+        f"{of_named(table, condition)}) AS ranked GROUP BY {key}"
     )
 
 
