@@ -1,0 +1,23 @@
+"""Apache Spark: local, or a cluster by its master's address."""
+
+from pyspark.sql import SparkSession
+
+from fuchang.facts.engines.sparksql import SparkSqlEngine
+
+
+def open(  # noqa: A001 - every engine's file answers to `open`
+    *, master: str = "local[2]", memory: str = "4g", shuffles: int = 8
+) -> SparkSqlEngine:
+    """An engine on a master, with so much memory for the driver and so many shuffle partitions."""
+    session = (
+        SparkSession.builder.master(master)
+        .appName("fuchang")
+        .config("spark.driver.memory", memory)
+        .config("spark.sql.shuffle.partitions", str(shuffles))
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.execution.arrow.pyspark.enabled", "true")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    return SparkSqlEngine(name="spark", session=session)
