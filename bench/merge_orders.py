@@ -36,7 +36,7 @@ def write(path: Path, *, rows: int, extra: int) -> None:
     columns = CREATED.format(rows=rows)
     batches = (
         duckdb.connect()
-        .execute(
+        .sql(
             f"SELECT {columns} FROM range({rows}) AS r(n) UNION ALL "
             f"SELECT * REPLACE (9 AS status) FROM (SELECT {columns} FROM range({extra}) AS r(n))"
         )
@@ -77,7 +77,7 @@ def main(arguments: list[str]) -> None:
             write(path, rows=rows, extra=extra)
             sys.stdout.write(f"{name:>8} {path.stat().st_size / 1e6:5.0f} MB ")
             sys.stdout.flush()
-            subprocess.run([sys.executable, __file__, "--measure", str(path)], check=True)  # noqa: S603
+            subprocess.run([sys.executable, __file__, "--measure", str(path)], check=True)
 
 
 if __name__ == "__main__":

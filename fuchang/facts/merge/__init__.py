@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING
+
+from duckdb import DuckDBPyConnection
 
 from fuchang.facts.merge.ledger import Entry, Ledger, counted
 from fuchang.facts.merge.naming import name_things
@@ -11,9 +12,6 @@ from fuchang.facts.merge.sources import RowWithoutId, Sources, UnknownTable, att
 from fuchang.facts.source import SOURCE
 from fuchang.facts.special import special_case
 from fuchang.facts.tables import TABLES
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 __all__ = ["Entry", "Ledger", "RowWithoutId", "UnknownTable", "merge"]
 
@@ -27,7 +25,7 @@ _THEN = (
 
 
 def merge(
-    connection: "DuckDBPyConnection", sources: Sources, *, kept_aside: Mapping[str, int]
+    connection: DuckDBPyConnection, sources: Sources, *, kept_aside: Mapping[str, int]
 ) -> Ledger:
     """Makes the canonical tables of source rows in this connection, replacing what is there.
 
@@ -50,7 +48,7 @@ def merge(
     return Ledger(entries)
 
 
-def _put_together(connection: "DuckDBPyConnection") -> None:
+def _put_together(connection: DuckDBPyConnection) -> None:
     for table in _FIRST:
         _make(connection, table)
     for sums in _SUMS:
@@ -59,13 +57,15 @@ def _put_together(connection: "DuckDBPyConnection") -> None:
         _make(connection, table)
 
 
-def _make(connection: "DuckDBPyConnection", table: str) -> None:
+def _make(connection: DuckDBPyConnection, table: str) -> None:
     query = _written(table) or f"SELECT * FROM merging.keyed_{table}"
     columns = ", ".join(
         f"CAST({column.name} AS {column.sql_type}) AS {column.name}"
         for column in TABLES[table].columns
     )
-    connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {columns} FROM ({query}) AS made")
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {table} AS SELECT {columns} FROM ({query}) AS made"
+    )
 
 
 def _written(name: str) -> str:

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from duckdb import DuckDBPyConnection
 
 from fuchang.facts.merge.naming import key_of
 from fuchang.facts.merge.rows import contents, of_named
 from fuchang.facts.merge.sources import count
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class Ledger:
         return self.total.kept_aside
 
 
-def counted(connection: "DuckDBPyConnection", table: str, *, kept_aside: int) -> Entry:
+def counted(connection: DuckDBPyConnection, table: str, *, kept_aside: int) -> Entry:
     """The entry of a table whose rows are named."""
     own = count(connection, f"SELECT SUM(primary_row) FROM merging.source_{table}")
     said = f"hash({', '.join(f'src.{name}' for name in contents(table))})"
@@ -92,7 +90,7 @@ def counted(connection: "DuckDBPyConnection", table: str, *, kept_aside: int) ->
     )
 
 
-def _given_way(connection: "DuckDBPyConnection") -> int:
+def _given_way(connection: DuckDBPyConnection) -> int:
     """Own rows of parcels without a number that gave way to one with a number."""
     return count(
         connection,
@@ -102,7 +100,7 @@ def _given_way(connection: "DuckDBPyConnection") -> int:
     )
 
 
-def _orphans(connection: "DuckDBPyConnection") -> int:
+def _orphans(connection: DuckDBPyConnection) -> int:
     return count(
         connection,
         "SELECT COUNT(*) FROM merging.named_tracking_events AS event WHERE NOT EXISTS ("

@@ -1,16 +1,15 @@
 """Gives every thing its key: `merging.named_<table>`, dense in the order of the identity."""
 
-from typing import TYPE_CHECKING
+from duckdb import DuckDBPyConnection
 
 from fuchang.facts.source import SOURCE
 from fuchang.facts.tables import TABLES
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
 # Rows of these tables may speak of a thing that has no row of its own; it gets a stub.
 MENTIONED_BY = {
-    "shops": tuple(t for t, columns in SOURCE.items() if t != "shops" and columns[0][0] == "shop_id"),
+    "shops": tuple(
+        t for t, columns in SOURCE.items() if t != "shops" and columns[0][0] == "shop_id"
+    ),
     "categories": ("items",),
     "items": ("order_lines", "orders", "refunds"),
     "buyers": ("orders", "refunds", "shipments", "buyer_identifiers"),
@@ -78,7 +77,7 @@ def key_of(table: str) -> str:
     return TABLES[table].key
 
 
-def name_things(connection: "DuckDBPyConnection") -> None:
+def name_things(connection: DuckDBPyConnection) -> None:
     """One `merging.named_<table>` for each table: key, identity, number of own source rows."""
     for table in SOURCE:
         if table != "shipments":

@@ -6,43 +6,44 @@ the file, the row number or the time of arrival. Each column takes its value fro
 has one. Things of which there is only one row pass through untouched.
 """
 
-from typing import TYPE_CHECKING
+from duckdb import DuckDBPyConnection
 
 from fuchang.facts.merge.naming import identity, key_of
 from fuchang.facts.merge.sources import count
 from fuchang.facts.source import MERGED_ONLY, ORIGIN, SOURCE, STANDS_FOR
 from fuchang.facts.tables import TABLES, Column, Table
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
 # Times that lie ahead or speak of the row itself tell nothing about how far things have gone.
 _NOT_HAPPENED = ("_by_at", "until_at", "due_at", "modified_at")
+_SEVERAL = 2
 # So many rows about things told of several times are ranked at once: 250,000 take some 300 MB.
 _ROWS_AT_A_TIME = 250_000
 # Of these the earliest is right, whichever row is the best.
 _EARLIEST = {("buyer_identifiers", "seen_at")}
 
 
-def merge_rows(connection: "DuckDBPyConnection", table: str) -> None:
+def merge_rows(connection: DuckDBPyConnection, table: str) -> None:
     """The view `merging.rows_<table>`: one row per thing, with key, text ids and source columns."""
-    own = f"SELECT LEAST(own, 2) AS times, SUM(own) FROM merging.named_{table} GROUP BY times"
+    own = f"SELECT LEAST(own, {_SEVERAL}) AS times, SUM(own) FROM merging.named_{table} GROUP BY times"
     rows = {int(times): int(total) for times, total in connection.execute(own).fetchall()}
-    if 2 in rows:
-        _merge_several(connection, table, rows=rows[2])
-    parts = {1: _single(table), 2: f"SELECT * FROM merging.several_{table}", 0: _stub(table)}
+    if _SEVERAL in rows:
+        _merge_several(connection, table, rows=rows[_SEVERAL])
+    parts = {
+        1: _single(table),
+        _SEVERAL: f"SELECT * FROM merging.several_{table}",
+        0: _stub(table),
+    }
     chosen = [sql for times, sql in parts.items() if times in rows] or [_stub(table)]
     connection.execute(f"CREATE VIEW merging.rows_{table} AS {' UNION ALL '.join(chosen)}")
 
 
-def _merge_several(connection: "DuckDBPyConnection", table: str, *, rows: int) -> None:
+def _merge_several(connection: DuckDBPyConnection, table: str, *, rows: int) -> None:
     """`merging.several_<table>`: the things of which several rows speak, some at a time."""
+    several = f"merging.several_{table}"
     slices = -(-rows // _ROWS_AT_A_TIME)
     for part in range(slices):
         sql = _several(table, f"own > 1 AND named.{key_of(table)} % {slices} = {part}")
-        into = f"INSERT INTO merging.several_{table}" if part else (
-            f"CREATE TABLE merging.several_{table} AS"
-        )
+        into = f"CREATE TABLE {several} AS" if part == 0 else f"INSERT INTO {several}"
         connection.execute(f"{into} {sql}")
 
 
@@ -60,7 +61,7 @@ def of_named(table: str, condition: str) -> str:
     )
 
 
-def keyed(connection: "DuckDBPyConnection", table: Table) -> str:
+def keyed(connection: DuckDBPyConnection, table: Table) -> str:
     """The query that gives `merging.rows_<table>` its canonical columns, ids turned into keys."""
     known = {
         other: on
@@ -84,7 +85,9 @@ def _stub(table: str) -> str:
         for name, kind in SOURCE[table]
         if name not in ORIGIN
     )
-    return f"SELECT named.{key_of(table)}, {columns} FROM merging.named_{table} AS named WHERE own = 0"
+    return (
+        f"SELECT named.{key_of(table)}, {columns} FROM merging.named_{table} AS named WHERE own = 0"
+    )
 
 
 def _several(table: str, condition: str) -> str:
@@ -132,7 +135,9 @@ def _merged(table: str, name: str) -> str:
 def _keyed(table: Table, column: Column, known: dict[str, str]) -> str:
     if column.type == "key" and column.name != key_of(table.name):
         other = _table_of(column.name)
-        return f"{other}.{column.name}" if other in known else f"CAST(NULL AS BIGINT) AS {column.name}"
+        return (
+            f"{other}.{column.name}" if other in known else f"CAST(NULL AS BIGINT) AS {column.name}"
+        )
     if column.name in MERGED_ONLY:
         return f"CAST(NULL AS {column.sql_type}) AS {column.name}"
     return f"r.{column.name}"

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeAlias
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
 
 from fuchang.facts.source import SOURCE
 from fuchang.kernel.errors import Bug
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    from duckdb import DuckDBPyConnection
 
 # Ids in a row that tell its shop where the file does not, the surest first.
 TELLS_SHOP = ("order_id", "refund_id", "waybill", "item_id")
@@ -28,8 +27,8 @@ OWN_ID = {
     "funds": "flow_id",
 }
 
-Source = "pa.Table | Path | str"
-Sources = Mapping[str, "Sequence[pa.Table | Path | str]"]
+Source: TypeAlias = pa.Table | Path | str
+Sources = Mapping[str, Sequence[Source]]
 
 
 class RowWithoutId(Bug):
@@ -53,7 +52,7 @@ class UnknownTable(Bug):
 
 
 @contextmanager
-def attached(connection: "DuckDBPyConnection", sources: Sources) -> Iterator[None]:
+def attached(connection: DuckDBPyConnection, sources: Sources) -> Iterator[None]:
     """Views on all source rows in the schema `merging`, which is dropped at the end."""
     unknown = set(sources) - set(SOURCE)
     if unknown:
@@ -76,10 +75,8 @@ def attached(connection: "DuckDBPyConnection", sources: Sources) -> Iterator[Non
 
 
 def _register(
-    connection: "DuckDBPyConnection", table: str, given: "Sequence[pa.Table | Path | str]"
+    connection: DuckDBPyConnection, table: str, given: Sequence[Source]
 ) -> list[tuple[str, frozenset[str]]]:
-    import pyarrow as pa
-
     by_schema: dict[str, list[pa.Table]] = {}
     for one in given:
         rows = one if isinstance(one, pa.Table) else _mapped(Path(one))
@@ -95,9 +92,7 @@ def _register(
     return names
 
 
-def _mapped(path: Path) -> "pa.Table":
-    import pyarrow as pa
-
+def _mapped(path: Path) -> pa.Table:
     return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
 
@@ -119,9 +114,11 @@ def _column(name: str, kind: str, here: frozenset[str]) -> str:
     return f"CAST({given} AS {kind}) AS {name}"
 
 
-def _name_shops(connection: "DuckDBPyConnection") -> None:
-    """`merging.source_<table>`: the raw rows, where a row that names no shop gets the shop that
-    its order, parcel or item is known to belong to, or the only shop there is.
+def _name_shops(connection: DuckDBPyConnection) -> None:
+    """`merging.source_<table>`: the raw rows, each with a shop.
+
+    A row that names none gets the shop that its order, parcel or item is known to belong to, or the
+    only shop there is.
     """
     with_shop = [table for table in SOURCE if "shop_id" in _names(table)]
     told = " UNION ".join(f"SELECT shop_id FROM merging.raw_{table}" for table in with_shop)
@@ -138,7 +135,7 @@ def _name_shops(connection: "DuckDBPyConnection") -> None:
         )
 
 
-def _learn_shops(connection: "DuckDBPyConnection", with_shop: list[str]) -> None:
+def _learn_shops(connection: DuckDBPyConnection, with_shop: list[str]) -> None:
     for clue in TELLS_SHOP:
         rows = " UNION ".join(
             f"SELECT {clue}, shop_id FROM merging.raw_{table} WHERE shop_id <> ''"
@@ -175,14 +172,14 @@ def _names(table: str) -> set[str]:
     return {name for name, _ in SOURCE[table]}
 
 
-def _refuse_rows_without_id(connection: "DuckDBPyConnection") -> None:
+def _refuse_rows_without_id(connection: DuckDBPyConnection) -> None:
     for table, column in OWN_ID.items():
         rows = count(connection, f"SELECT COUNT(*) FROM merging.raw_{table} WHERE {column} IS NULL")
         if rows:
             raise RowWithoutId(table=table, column=column, rows=rows)
 
 
-def count(connection: "DuckDBPyConnection", query: str) -> int:
+def count(connection: DuckDBPyConnection, query: str) -> int:
     """The single integer that a query answers; 0 for NULL."""
     row = connection.execute(query).fetchone()
     return int(row[0] or 0) if row else 0
