@@ -1,0 +1,3 @@
+"""x"""
+from fuchang.market.plan import Cause
+CAUSES: tuple[Cause, ...] = ()
