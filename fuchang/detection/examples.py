@@ -21,6 +21,7 @@ EXAMPLE_NOW = from_local("2026-06-30 12:00:00")
 ROOM = 100_000  # keys that one example may use
 _RELATIVE = re.compile(r"([+-])(\d+)([dhms])")
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_ENDED = frozenset({8, 9})  # refund_status closed, success
 _REFERENCES = {
     "order": "order_key", "buyer": "buyer_key", "item": "item_key", "parcel": "parcel_key",
     "refund": "refund_key", "category": "category_key",
@@ -120,7 +121,8 @@ class _World:
         if unknown:
             self._fail(f"table {sorted(unknown)[0]!r} is not known. Known: {', '.join(TABLES)}")
         made = {name: list(self._table(TABLES[name])) for name in self.example.facts}
-        made["shops"] = [{"shop_key": self.shop, "shop_id": str(self.shop)}]
+        traced = 1 if made.get("tracking_events") else 0
+        made["shops"] = [{"shop_key": self.shop, "shop_id": str(self.shop), "traced": traced}]
         self._stubs(made, "orders", "order_key")
         self._stubs(made, "items", "item_key")
         self._order_rollups(made)
@@ -187,12 +189,14 @@ class _World:
         made[name] = [*made.get(name, []), *stubs]
 
     def _order_rollups(self, made: dict[str, list[dict[str, Any]]]) -> None:
-        asked: dict[int, int] = {}
+        asked: dict[int, list[int]] = {}
         for refund in made.get("refunds", []):
-            asked[refund["order_key"]] = asked.get(refund["order_key"], 0) + 1
+            asked.setdefault(refund["order_key"], []).append(refund["status"])
         for order in made["orders"]:
+            statuses = asked.get(order["order_key"], [])
             known = 1 if order.get("refunded_fen") else 0
-            order.setdefault("refund_count", asked.get(order["order_key"], known))
+            order.setdefault("refund_count", len(statuses) or known)
+            order.setdefault("refund_open", int(any(status not in _ENDED for status in statuses)))
 
     def _item_rollups(self, made: dict[str, list[dict[str, Any]]]) -> None:
         for item in made["items"]:

@@ -19,7 +19,9 @@ STANDS_FOR: dict[str, tuple[str, ...]] = {
 }
 ORIGIN = ("file_no", "row_no", "primary_row")
 # filled by the merge alone, so no connector hands them over
-MERGED_ONLY = frozenset({"refund_count", "waybill_hash", "item_orders", "item_paid_fen"})
+MERGED_ONLY = frozenset(
+    {"refund_count", "refund_open", "traced", "waybill_hash", "item_orders", "item_paid_fen"}
+)
 
 
 def source_columns(table: Table) -> tuple[tuple[str, str], ...]:

@@ -76,6 +76,7 @@ SHOPS = _table(
     ("shop_id", "id", "店铺Id, 商家昵称 or the name given on the command line", "orders funds"),
     ("platform", "code", "which marketplace", "merge", "platform"),
     ("name", "text", "店铺名称", "orders"),
+    ("traced", "flag", "any scan of its parcels is known, so that no scan means none", "merge"),
 )
 ORDERS = _table(
     "orders", "一笔主订单", "shop_id order_id",
@@ -99,6 +100,7 @@ ORDERS = _table(
     ("paid_fen", "fen", "what the buyer paid, refunds not taken off", "orders lines"),
     ("refunded_fen", "fen", "退款金额, successful refunds of this order", "orders refunds"),
     ("refund_count", "count", "refund requests known for this order, or 1 where only 退款金额 tells", "merge"),
+    ("refund_open", "flag", "one of its refund requests is neither closed nor paid out", "merge"),
     ("quantity", "count", "宝贝总数量", "orders"),
     ("region", "text", "province of 收货地址, shortest form (湖北)", "orders"),
     ("courier", "text", "物流公司 as written", "orders lines"),

@@ -4,8 +4,9 @@ SELECT
   CASE WHEN s.waybill_hash IS NULL THEN 0 ELSE 1 END AS has_waybill,
   s.waybill_valid, COALESCE(w.waybill_buyers, 1) AS waybill_buyers,
   s.shipped_at, s.record_status, s.shipping_way,
-  COALESCE(t.scans, 0) AS scans, t.first_scan_at, t.picked_at, t.last_scan_at, t.last_code,
+  COALESCE(v.traced, 0) AS traced, COALESCE(t.scans, 0) AS scans, t.first_scan_at, t.picked_at, t.last_scan_at, t.last_code,
   t.signed_at, t.out_at, t.lost_at, t.rejected_at
 FROM shipments AS s
 LEFT JOIN parcel_state AS t ON t.parcel_key = s.parcel_key
+LEFT JOIN shops AS v ON v.shop_key = s.shop_key
 LEFT JOIN reused_waybill AS w ON w.waybill_hash = s.waybill_hash

@@ -13,7 +13,7 @@ SELECT
     AS order_shipped_at,
   CASE WHEN o.cross_border = 1 OR i.cross_border = 1 THEN 1 ELSE 0 END AS cross_border,
   COALESCE(p.parcels, 0) AS parcels, COALESCE(p.waybills, 0) AS waybills,
-  COALESCE(p.scans, 0) AS scans, p.first_scan_at, p.picked_at,
+  COALESCE(v.traced, 0) AS traced, COALESCE(p.scans, 0) AS scans, p.first_scan_at, p.picked_at,
   CAST((p.last_mark - p.last_mark % 64) / 64 AS BIGINT) AS last_scan_at,
   p.last_mark % 64 AS last_code,
   p.signed_at, p.rejected_at, p.lost_at, COALESCE(p.record_signed, 0) AS record_signed,
@@ -25,6 +25,7 @@ FROM refunds AS r
 LEFT JOIN orders AS o ON o.order_key = r.order_key
 LEFT JOIN order_refund AS f ON f.order_key = r.order_key
 LEFT JOIN order_trace AS p ON p.order_key = r.order_key
+LEFT JOIN shops AS v ON v.shop_key = r.shop_key
 LEFT JOIN items AS i ON i.item_key = r.item_key
 LEFT JOIN buyer_orders AS b ON b.buyer_key = r.buyer_key
 LEFT JOIN buyer_history AS h ON h.refund_key = r.refund_key

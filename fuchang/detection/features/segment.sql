@@ -3,35 +3,35 @@
 SELECT
   first_order_key * 4 + dimension - 1 AS segment_key, shop_key, dimension, segment_no, segment_value,
   paid, refunded, refunded_fen, rest_paid, rest_refunded,
-  CASE
-    WHEN rate_ppm > rest_ppm AND rest_ppm > 0 AND rest_ppm < 1000000
-    THEN CAST((
-      (rate_ppm - rest_ppm) * (rate_ppm - rest_ppm) * weight
-      - ((rate_ppm - rest_ppm) * (rate_ppm - rest_ppm) * weight) % (rest_ppm * (1000000 - rest_ppm))
-    ) / (rest_ppm * (1000000 - rest_ppm)) AS BIGINT)
-    ELSE 0
+  CASE WHEN rate_ppm > rest_ppm AND spread > 0
+    THEN CAST((distance * weight - (distance * weight) % spread) / spread AS BIGINT) ELSE 0
   END AS surprise
 FROM (
   SELECT
-    first_order_key, shop_key, dimension, segment_no, segment_value, paid, refunded, refunded_fen,
-    rest_paid, rest_refunded,
-    CAST((refunded * 1000000 - (refunded * 1000000) % paid) / paid AS BIGINT) AS rate_ppm,
-    CASE WHEN rest_paid > 0
-      THEN CAST((rest_refunded * 1000000 - (rest_refunded * 1000000) % rest_paid) / rest_paid AS BIGINT)
-    END AS rest_ppm,
-    CAST((paid * rest_paid - (paid * rest_paid) % (paid + rest_paid)) / (paid + rest_paid) AS BIGINT) AS weight
+    rated.*,
+    2 * (rate_ppm - rest_ppm) * (rate_ppm - rest_ppm) AS distance,
+    rate_ppm * (1000000 - rate_ppm) + rest_ppm * (1000000 - rest_ppm) AS spread
   FROM (
     SELECT
-      first_order_key, shop_key, dimension, segment_no, segment_value, paid, refunded, refunded_fen,
-      CAST(SUM(paid) OVER (PARTITION BY shop_key, dimension) AS BIGINT) - paid AS rest_paid,
-      CAST(SUM(refunded) OVER (PARTITION BY shop_key, dimension) AS BIGINT) - refunded AS rest_refunded
+      against.*,
+      CAST((refunded * 1000000 - (refunded * 1000000) % paid) / paid AS BIGINT) AS rate_ppm,
+      CASE WHEN rest_paid > 0
+        THEN CAST((rest_refunded * 1000000 - (rest_refunded * 1000000) % rest_paid) / rest_paid AS BIGINT)
+      END AS rest_ppm,
+      CAST((paid * rest_paid - (paid * rest_paid) % (paid + rest_paid)) / (paid + rest_paid) AS BIGINT) AS weight
     FROM (
       SELECT
-        shop_key, dimension, segment_no, segment_value, MIN(first_order_key) AS first_order_key,
-        CAST(SUM(paid) AS BIGINT) AS paid, CAST(SUM(refunded) AS BIGINT) AS refunded,
-        CAST(SUM(refunded_fen) AS BIGINT) AS refunded_fen
-      FROM segment_cell
-      GROUP BY shop_key, dimension, segment_no, segment_value
-    ) AS cells
-  ) AS against
-) AS rated
+        first_order_key, shop_key, dimension, segment_no, segment_value, paid, refunded, refunded_fen,
+        CAST(SUM(paid) OVER (PARTITION BY shop_key, dimension) AS BIGINT) - paid AS rest_paid,
+        CAST(SUM(refunded) OVER (PARTITION BY shop_key, dimension) AS BIGINT) - refunded AS rest_refunded
+      FROM (
+        SELECT
+          shop_key, dimension, segment_no, segment_value, MIN(first_order_key) AS first_order_key,
+          CAST(SUM(paid) AS BIGINT) AS paid, CAST(SUM(refunded) AS BIGINT) AS refunded,
+          CAST(SUM(refunded_fen) AS BIGINT) AS refunded_fen
+        FROM segment_cell
+        GROUP BY shop_key, dimension, segment_no, segment_value
+      ) AS cells
+    ) AS against
+  ) AS rated
+) AS spread_out

@@ -1,46 +1,46 @@
 -- The wide row of a shop's day: its counts, those of the seven days before, and how surprising the
--- share of refunded orders is: z squared = (p - p0)^2 n / (p0 (1 - p0)), rates in parts per million,
--- n the harmonic weight of both sample sizes.
+-- share of refunded orders is: z squared = (p - p0)^2 n / v, rates in parts per million, n = n1 n2 /
+-- (n1 + n2), v the mean of both variances, so that a few refunds in a small sample surprise nobody.
 SELECT
   shop_key * 1000000 + day_no AS shop_day_key, shop_key, day_at,
   created, paid, refunded, refunded_fen, base_created, base_paid, base_refunded,
-  CASE
-    WHEN base_paid > 0 AND paid > 0 AND base_refunded > 0 AND base_refunded < base_paid
-      AND rate_ppm > base_ppm AND base_ppm > 0
-    THEN CAST((
-      (rate_ppm - base_ppm) * (rate_ppm - base_ppm) * weight
-      - ((rate_ppm - base_ppm) * (rate_ppm - base_ppm) * weight) % (base_ppm * (1000000 - base_ppm))
-    ) / (base_ppm * (1000000 - base_ppm)) AS BIGINT)
-    ELSE 0
+  CASE WHEN rate_ppm > base_ppm AND spread > 0
+    THEN CAST((distance * weight - (distance * weight) % spread) / spread AS BIGINT) ELSE 0
   END AS surprise
 FROM (
   SELECT
-    shop_key, day_at, day_no, created, paid, refunded, refunded_fen,
-    base_created, base_paid, base_refunded,
-    CASE WHEN paid > 0
-      THEN CAST((refunded * 1000000 - (refunded * 1000000) % paid) / paid AS BIGINT) END AS rate_ppm,
-    CASE WHEN base_paid > 0
-      THEN CAST((base_refunded * 1000000 - (base_refunded * 1000000) % base_paid) / base_paid AS BIGINT)
-    END AS base_ppm,
-    CASE WHEN paid + base_paid > 0
-      THEN CAST((paid * base_paid - (paid * base_paid) % (paid + base_paid)) / (paid + base_paid) AS BIGINT)
-    END AS weight
+    rated.*,
+    2 * (rate_ppm - base_ppm) * (rate_ppm - base_ppm) AS distance,
+    rate_ppm * (1000000 - rate_ppm) + base_ppm * (1000000 - base_ppm) AS spread
   FROM (
     SELECT
-      shop_key, day_at, CAST((day_at + 28800) / 86400 AS BIGINT) AS day_no,
-      created, paid, refunded, refunded_fen,
-      CAST(COALESCE(SUM(created) OVER before_it, 0) AS BIGINT) AS base_created,
-      CAST(COALESCE(SUM(paid) OVER before_it, 0) AS BIGINT) AS base_paid,
-      CAST(COALESCE(SUM(refunded) OVER before_it, 0) AS BIGINT) AS base_refunded
+      based.*,
+      CASE WHEN paid > 0
+        THEN CAST((refunded * 1000000 - (refunded * 1000000) % paid) / paid AS BIGINT)
+      END AS rate_ppm,
+      CASE WHEN base_paid > 0
+        THEN CAST((base_refunded * 1000000 - (base_refunded * 1000000) % base_paid) / base_paid AS BIGINT)
+      END AS base_ppm,
+      CASE WHEN paid + base_paid > 0
+        THEN CAST((paid * base_paid - (paid * base_paid) % (paid + base_paid)) / (paid + base_paid) AS BIGINT)
+      END AS weight
     FROM (
       SELECT
-        shop_key, day_at, CAST(SUM(created) AS BIGINT) AS created, CAST(SUM(paid) AS BIGINT) AS paid,
-        CAST(SUM(refunded) AS BIGINT) AS refunded, CAST(SUM(refunded_fen) AS BIGINT) AS refunded_fen
-      FROM shop_day_cell
-      GROUP BY shop_key, day_at
-    ) AS days
-    WINDOW before_it AS (
-      PARTITION BY shop_key ORDER BY day_at RANGE BETWEEN 604800 PRECEDING AND 1 PRECEDING
-    )
-  ) AS based
-) AS rated
+        shop_key, day_at, CAST((day_at + 28800) / 86400 AS BIGINT) AS day_no,
+        created, paid, refunded, refunded_fen,
+        CAST(COALESCE(SUM(created) OVER before_it, 0) AS BIGINT) AS base_created,
+        CAST(COALESCE(SUM(paid) OVER before_it, 0) AS BIGINT) AS base_paid,
+        CAST(COALESCE(SUM(refunded) OVER before_it, 0) AS BIGINT) AS base_refunded
+      FROM (
+        SELECT
+          shop_key, day_at, CAST(SUM(created) AS BIGINT) AS created, CAST(SUM(paid) AS BIGINT) AS paid,
+          CAST(SUM(refunded) AS BIGINT) AS refunded, CAST(SUM(refunded_fen) AS BIGINT) AS refunded_fen
+        FROM shop_day_cell
+        GROUP BY shop_key, day_at
+      ) AS days
+      WINDOW before_it AS (
+        PARTITION BY shop_key ORDER BY day_at RANGE BETWEEN 604800 PRECEDING AND 1 PRECEDING
+      )
+    ) AS based
+  ) AS rated
+) AS spread_out

@@ -31,6 +31,7 @@ SELECT r.* REPLACE (
         refund.refund_count,
         CASE WHEN COALESCE(r.refunded_fen, line.refunded_fen, 0) > 0 THEN 1 ELSE 0 END
     ) AS refund_count,
+    COALESCE(refund.refund_open, 0) AS refund_open,
     COALESCE(r.quantity, line.quantity) AS quantity,
     COALESCE(r.courier, parcel.courier) AS courier,
     COALESCE(r.title, line.title) AS title

@@ -2,6 +2,7 @@
 SELECT
     order_key,
     COUNT(*) AS refund_count,
+    MAX(CASE WHEN status IN (8, 9) THEN 0 ELSE 1 END) AS refund_open,
     CAST(SUM(refund_fen) FILTER (WHERE status = 9) AS BIGINT) AS refunded_fen,
     MIN(buyer_key) AS buyer_key,
     MIN(item_key) AS item_key,
