@@ -12,6 +12,7 @@ from fuchang.facts.merge.sources import RowWithoutId, Sources, UnknownTable, att
 from fuchang.facts.source import SOURCE
 from fuchang.facts.special import special_case
 from fuchang.facts.tables import TABLES
+from fuchang.facts.waybills import WAYBILL_HASH_SQL
 
 __all__ = ["Entry", "Ledger", "RowWithoutId", "UnknownTable", "merge"]
 
@@ -23,6 +24,13 @@ _THEN = (
     "buyer_identifiers", "messages", "statuses", "funds",
 )  # fmt: skip
 
+# What the queries leave open, because it is written down once elsewhere.
+_BLANKS = {
+    "{special_of_title}": special_case("titled.title"),
+    "{special_of_path}": special_case("path"),
+    "{waybill_hash}": WAYBILL_HASH_SQL.format(number="r.waybill"),
+}
+
 
 def merge(
     connection: DuckDBPyConnection, sources: Sources, *, kept_aside: Mapping[str, int]
@@ -33,28 +41,37 @@ def merge(
     `fuchang.facts.source.SOURCE`; columns may be missing. `kept_aside` is what the reader put aside,
     by table. `parcel_state` is not made here: it is summed from the facts.
     """
-    with attached(connection, sources):
-        name_things(connection)
-        entries = {
-            table: counted(connection, table, kept_aside=kept_aside.get(table, 0))
-            for table in SOURCE
-        }
-        for table in SOURCE:
+    entries = {table: Entry(kept_aside=kept_aside.get(table, 0)) for table in SOURCE}
+    with attached(connection, sources) as present:
+        named = name_things(connection, present)
+        for table in sorted(present):
+            entries[table] = counted(connection, table, kept_aside=kept_aside.get(table, 0))
+        for table in sorted(named):
             merge_rows(connection, table)
+        for table in SOURCE:
             connection.execute(
-                f"CREATE VIEW merging.keyed_{table} AS {keyed(connection, TABLES[table])}"
+                f"CREATE VIEW merging.keyed_{table} AS {keyed(TABLES[table], named)}"
             )
-        _put_together(connection)
+        _put_together(connection, named)
     return Ledger(entries)
 
 
-def _put_together(connection: DuckDBPyConnection) -> None:
+def _put_together(connection: DuckDBPyConnection, named: frozenset[str]) -> None:
+    for table in (*_FIRST, *_THEN):
+        if table not in named:
+            connection.execute(f"CREATE OR REPLACE TABLE {table} ({_declared(table)})")
     for table in _FIRST:
-        _make(connection, table)
+        if table in named:
+            _make(connection, table)
     for sums in _SUMS:
         connection.execute(f"CREATE TABLE merging.{sums} AS {_written(sums)}")
     for table in _THEN:
-        _make(connection, table)
+        if table in named:
+            _make(connection, table)
+
+
+def _declared(table: str) -> str:
+    return ", ".join(f"{column.name} {column.sql_type}" for column in TABLES[table].columns)
 
 
 def _make(connection: DuckDBPyConnection, table: str) -> None:
@@ -74,6 +91,6 @@ def _written(name: str) -> str:
     if not found.is_file():
         return ""
     text = found.read_text(encoding="utf-8")
-    return text.replace("{special_of_title}", special_case("titled.title")).replace(
-        "{special_of_path}", special_case("path")
-    )
+    for blank, filled in _BLANKS.items():
+        text = text.replace(blank, filled)
+    return text

@@ -14,6 +14,7 @@ MENTIONED_BY = {
     "items": ("order_lines", "orders", "refunds"),
     "buyers": ("orders", "refunds", "shipments", "buyer_identifiers"),
     "orders": ("order_lines", "refunds", "shipments", "messages", "statuses", "funds"),
+    "shipments": ("refunds", "tracking_events"),
 }
 # A parcel without a number gives way to one with a number; the numbers that a refund or a scan
 # names make parcels too.
@@ -77,21 +78,36 @@ def key_of(table: str) -> str:
     return TABLES[table].key
 
 
-def name_things(connection: DuckDBPyConnection) -> None:
-    """One `merging.named_<table>` for each table: key, identity, number of own source rows."""
+def name_things(connection: DuckDBPyConnection, present: frozenset[str]) -> frozenset[str]:
+    """One `merging.named_<table>` for each table: key, identity, number of own source rows.
+
+    Gives the tables in which something is named.
+    """
     for table in SOURCE:
-        if table != "shipments":
-            connection.execute(f"CREATE TABLE merging.named_{table} AS {_named(table)}")
-    connection.execute(_PARCELS)
+        speaking = present & {table, *MENTIONED_BY.get(table, ())}
+        if not speaking:
+            _name_nothing(connection, table)
+        elif table != "shipments":
+            connection.execute(f"CREATE TABLE merging.named_{table} AS {_named(table, speaking)}")
+    if present & {"shipments", *MENTIONED_BY["shipments"]}:
+        connection.execute(_PARCELS)
+    sizes = " UNION ALL ".join(f"SELECT '{t}', COUNT(*) FROM merging.named_{t}" for t in SOURCE)
+    return frozenset(table for table, rows in connection.execute(sizes).fetchall() if rows)
 
 
-def _named(table: str) -> str:
+def _name_nothing(connection: DuckDBPyConnection, table: str) -> None:
+    ids = [f"{name} {kind}" for name, kind in SOURCE[table] if name in identity(table)]
+    columns = [f"{key_of(table)} BIGINT", *ids, "own BIGINT", "is_return BIGINT"]
+    connection.execute(f"CREATE TABLE merging.named_{table} ({', '.join(columns)})")
+
+
+def _named(table: str, speaking: frozenset[str]) -> str:
     ids = ", ".join(identity(table))
     own = f"SELECT {ids}, COUNT(*) AS own FROM merging.source_{table} GROUP BY {ids}"
     mentions = "".join(
         f" UNION ALL SELECT DISTINCT {ids}, 0 FROM merging.source_{other}"
         f" WHERE {identity(table)[-1]} IS NOT NULL"
-        for other in MENTIONED_BY.get(table, ())
+        for other in sorted(speaking - {table})
     )
     order = ", ".join(f"{column} NULLS LAST" for column in identity(table))
     dense = f"ORDER BY {order}" if key_of(table) == TABLES[table].key else ""

@@ -9,7 +9,6 @@ has one. Things of which there is only one row pass through untouched.
 from duckdb import DuckDBPyConnection
 
 from fuchang.facts.merge.naming import identity, key_of
-from fuchang.facts.merge.sources import count
 from fuchang.facts.source import MERGED_ONLY, ORIGIN, SOURCE, STANDS_FOR
 from fuchang.facts.tables import TABLES, Column, Table
 
@@ -61,13 +60,12 @@ def of_named(table: str, condition: str) -> str:
     )
 
 
-def keyed(connection: DuckDBPyConnection, table: Table) -> str:
+def keyed(table: Table, named: frozenset[str]) -> str:
     """The query that gives `merging.rows_<table>` its canonical columns, ids turned into keys."""
-    known = {
-        other: on
-        for other, on in _references(table)
-        if count(connection, f"SELECT COUNT(*) FROM merging.named_{other}")
-    }
+    if table.name not in named:
+        empty = ", ".join(f"CAST(NULL AS {c.sql_type}) AS {c.name}" for c in table.columns)
+        return f"SELECT {empty} WHERE 1 = 0"
+    known = {other: on for other, on in _references(table) if other in named}
     columns = ", ".join(_keyed(table, column, known) for column in table.columns)
     joins = "".join(f" LEFT JOIN merging.named_{o} AS {o} ON {on}" for o, on in known.items())
     return f"SELECT {columns} FROM merging.rows_{table.name} AS r{joins}"

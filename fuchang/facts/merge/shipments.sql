@@ -1,7 +1,6 @@
 SELECT r.* REPLACE (
     COALESCE(r.buyer_key, sold.buyer_key) AS buyer_key,
-    -- 63 bits of the MD5 of the number as printed, so that every machine gives the same integer.
-    CAST(md5_number_lower(UPPER(TRIM(r.waybill))) >> 1 AS BIGINT) AS waybill_hash,
+    {waybill_hash} AS waybill_hash,
     CASE
         WHEN r.direction IS NOT NULL THEN r.direction
         WHEN named.is_return = 1 THEN 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -52,25 +53,29 @@ class UnknownTable(Bug):
 
 
 @contextmanager
-def attached(connection: DuckDBPyConnection, sources: Sources) -> Iterator[None]:
-    """Views on all source rows in the schema `merging`, which is dropped at the end."""
+def attached(connection: DuckDBPyConnection, sources: Sources) -> Iterator[frozenset[str]]:
+    """Views on all source rows in the schema `merging`, which is dropped at the end.
+
+    Gives the tables of which there are rows.
+    """
     unknown = set(sources) - set(SOURCE)
     if unknown:
         raise UnknownTable(table=min(unknown))
     connection.execute("DROP SCHEMA IF EXISTS merging CASCADE")
     connection.execute("CREATE SCHEMA merging")
-    registered: list[str] = []
+    registered: dict[str, list[tuple[str, frozenset[str]]]] = {}
     try:
         for table in SOURCE:
-            names = _register(connection, table, sources.get(table, ()))
-            registered.extend(name for name, _ in names)
-            connection.execute(f"CREATE VIEW merging.raw_{table} AS {_raw(table, names)}")
-        _name_shops(connection)
-        _refuse_rows_without_id(connection)
-        yield
+            registered[table] = _register(connection, table, sources.get(table, ()))
+            raw = _raw(table, registered[table])
+            connection.execute(f"CREATE VIEW merging.raw_{table} AS {raw}")
+        present = frozenset(table for table, names in registered.items() if names)
+        _refuse_rows_without_id(connection, present)
+        _name_shops(connection, present)
+        yield present
     finally:
         connection.execute("DROP SCHEMA merging CASCADE")
-        for name in registered:
+        for name, _ in chain.from_iterable(registered.values()):
             connection.unregister(name)
 
 
@@ -114,15 +119,15 @@ def _column(name: str, kind: str, here: frozenset[str]) -> str:
     return f"CAST({given} AS {kind}) AS {name}"
 
 
-def _name_shops(connection: DuckDBPyConnection) -> None:
+def _name_shops(connection: DuckDBPyConnection, present: frozenset[str]) -> None:
     """`merging.source_<table>`: the raw rows, each with a shop.
 
     A row that names none gets the shop that its order, parcel or item is known to belong to, or the
     only shop there is.
     """
-    with_shop = [table for table in SOURCE if "shop_id" in _names(table)]
+    with_shop = [table for table in SOURCE if table in present and "shop_id" in _names(table)]
     told = " UNION ".join(f"SELECT shop_id FROM merging.raw_{table}" for table in with_shop)
-    shops = [row[0] for row in connection.execute(told).fetchall()]
+    shops = [row[0] for row in connection.execute(told).fetchall()] if told else []
     named = sorted(shop for shop in shops if shop)
     guess = len(named) > 1 and len(named) < len(shops)
     if guess:
@@ -172,8 +177,9 @@ def _names(table: str) -> set[str]:
     return {name for name, _ in SOURCE[table]}
 
 
-def _refuse_rows_without_id(connection: DuckDBPyConnection) -> None:
-    for table, column in OWN_ID.items():
+def _refuse_rows_without_id(connection: DuckDBPyConnection, present: frozenset[str]) -> None:
+    for table in sorted(present & set(OWN_ID)):
+        column = OWN_ID[table]
         rows = count(connection, f"SELECT COUNT(*) FROM merging.raw_{table} WHERE {column} IS NULL")
         if rows:
             raise RowWithoutId(table=table, column=column, rows=rows)
