@@ -1,0 +1,1 @@
+"""Reads and speaks each protocol and file form; knows no rules."""

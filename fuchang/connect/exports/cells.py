@@ -1,0 +1,90 @@
+"""Cells of one column brought to one form: blanks, `="…"`, a leading apostrophe, words for nothing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Mask = npt.NDArray[np.bool_]
+
+_BLANKS = " \t\r\n\u3000\ufeff\xa0"
+_NOTHING = pa.array(
+    ["", "null", "NULL", "Null", "nan", "NaN", "None", "none", "\\N", "-", "--", "—", "#N/A", "N/A", "NaT"]
+)
+_LONGEST_NOTHING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A column after parsing: values, `broken` where a cell is not what it should be, local text."""
+
+    values: pa.Array
+    broken: Mask | None = None
+    text: pa.Array | None = None
+
+
+def clean(cells: pa.Array) -> pa.Array:
+    """Text without the wrappings that spreadsheets add; null where the cell says nothing."""
+    text = pc.utf8_trim(cells, characters=_BLANKS)
+    text = _unwrapped(text)
+    return _nothing_to_null(text)
+
+
+def _unwrapped(text: pa.Array) -> pa.Array:
+    wrapped = pc.starts_with(text, "=")
+    if pc.any(wrapped).as_py():
+        text = pc.replace_substring_regex(text, r'^="([^"]*)"$', r"\1")
+        text = pc.replace_substring_regex(text, r"^=(\d+)$", r"\1")
+        text = pc.utf8_trim(text, characters=_BLANKS)
+    marked = pc.or_(pc.starts_with(text, "'"), pc.or_(pc.starts_with(text, "’"), pc.starts_with(text, "‘")))
+    if pc.any(marked).as_py():
+        text = pc.replace_substring_regex(text, r"^['‘’]", "")
+    return text
+
+
+def _nothing_to_null(text: pa.Array) -> pa.Array:
+    short = pc.less_equal(pc.binary_length(text), _LONGEST_NOTHING)
+    if not pc.any(short).as_py():
+        return text
+    nothing = pc.is_in(text, value_set=_NOTHING)
+    if not pc.any(nothing).as_py():
+        return text
+    return pc.if_else(nothing, pa.scalar(None, pa.string()), text)
+
+
+def as_text(cells: pa.Array, *, may_have_nul: bool) -> tuple[pa.Array, Mask | None]:
+    """Binary cells as text; cells that are no text (lone surrogates, NUL) are null and broken."""
+    broken: Mask | None = None
+    try:
+        text = pc.cast(cells, pa.string())
+    except pa.ArrowInvalid:
+        decoded = [_decoded(cell) for cell in cells.to_pylist()]
+        text = pa.array(decoded, pa.string())
+        broken = _mask(pc.and_not(pc.is_valid(cells), pc.is_valid(text)))
+    if may_have_nul:
+        nul = pc.match_substring(text, "\0")
+        if pc.any(nul).as_py():
+            found = _mask(nul)
+            broken = found if broken is None else broken | found
+            text = pc.if_else(nul, pa.scalar(None, pa.string()), text)
+    return text, broken
+
+
+def _decoded(cell: bytes | None) -> str | None:
+    try:
+        return None if cell is None else cell.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _mask(flags: pa.Array) -> Mask:
+    return np.asarray(pc.fill_null(flags, False), dtype=np.bool_)
+
+
+def mask_of(flags: pa.Array) -> Mask | None:
+    """A numpy mask of true flags; None when there is none, the usual case."""
+    if not pc.any(flags).as_py():
+        return None
+    return _mask(flags)

@@ -1,0 +1,149 @@
+"""Comma, tab or semicolon separated text in blocks: only the used columns, rows numbered as a person counts."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from fuchang.connect.exports.block import Aside, Cell
+from fuchang.connect.exports.cells import as_text
+from fuchang.connect.exports.encodings import Utf8Stream
+from fuchang.connect.exports.header import ROWS_SCANNED
+
+DELIMITERS = (",", "\t", ";")
+_HEAD = 1 << 18
+_BLOCK = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows: their numbers, the cells of the used columns, and rows that are no rows of a table."""
+
+    row_no: pa.Array
+    cells: dict[int, Cell]
+    aside: tuple[Aside, ...] = ()
+
+
+@dataclass(slots=True)
+class _Ragged:
+    """Rows with another number of cells than the header, as the parser meets them."""
+
+    rows: list[tuple[int, str]] = field(default_factory=list)
+
+    def __call__(self, row: pa_csv.InvalidRow) -> str:
+        self.rows.append((row.number, row.text))
+        return "skip"
+
+
+def head_rows(stream: Utf8Stream, delimiter: str) -> list[tuple[list[str], int]]:
+    """The first rows, each with the bytes from the start of the stream to its end."""
+    lines = stream.head(_HEAD).splitlines(keepends=True)
+    used = [0]
+
+    def text() -> Iterator[str]:
+        for line in lines:
+            used[0] += len(line)
+            yield line.decode("utf-8", "replace")
+
+    reader = csv.reader(text(), delimiter=delimiter)
+    try:
+        return [(row, used[0]) for row in islice(reader, ROWS_SCANNED)]
+    except csv.Error:
+        return []
+
+
+def blocks(stream: Utf8Stream, *, names: Sequence[str], used: Sequence[int], delimiter: str,
+           first_row: int, block_size: int = _BLOCK) -> Iterator[Block]:
+    """The data rows; the stream stands after the header, `first_row` is the number of the next row."""
+    ragged = _Ragged()
+    numbers = _Numbers(first_row)
+    columns = {str(at): pa.binary() for at in used}
+    try:
+        reader = pa_csv.open_csv(
+            pa.PythonFile(stream, mode="r"),
+            read_options=pa_csv.ReadOptions(
+                use_threads=False, block_size=block_size, column_names=[str(at) for at in range(len(names))]
+            ),
+            parse_options=pa_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=ragged
+            ),
+            convert_options=pa_csv.ConvertOptions(include_columns=list(columns), column_types=columns),
+        )
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error):
+            return
+        raise
+    while True:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            break
+        if ragged.rows:
+            found, ragged.rows = ragged.rows, []
+            numbers.skip(first_row - 1 + number for number, _ in found)
+            yield _mended(found, names, used, delimiter, first_row)
+        if batch.num_rows:
+            cells = {at: _cell(batch.column(str(at)), names[at], stream) for at in used}
+            yield Block(numbers.take(batch.num_rows), cells)
+    if ragged.rows:
+        yield _mended(ragged.rows, names, used, delimiter, first_row)
+
+
+class _Numbers:
+    """Numbers the good rows, leaving out those that the parser refused."""
+
+    def __init__(self, first: int) -> None:
+        self._next = first
+        self._refused: list[int] = []
+
+    def skip(self, refused: Iterator[int]) -> None:
+        self._refused.extend(refused)
+
+    def take(self, count: int) -> pa.Array:
+        span = np.arange(self._next, self._next + count + len(self._refused), dtype=np.int64)
+        if self._refused:
+            span = span[~np.isin(span, np.array(self._refused, dtype=np.int64))]
+        taken = span[:count]
+        self._next = int(taken[-1]) + 1
+        self._refused = [number for number in self._refused if number >= self._next]
+        return pa.array(taken)
+
+
+def _cell(column: pa.Array, name: str, stream: Utf8Stream) -> Cell:
+    text, broken = as_text(column, may_have_nul=stream.has_nul)
+    return Cell(name.strip(), text, broken)
+
+
+def _mended(found: Sequence[tuple[int, str]], names: Sequence[str], used: Sequence[int], delimiter: str, first_row: int) -> Block:
+    """Rows with missing last cells are filled up, empty cells too many are cut; the rest is aside."""
+    kept: list[tuple[int, list[str]]] = []
+    aside: list[Aside] = []
+    width = len(names)
+    for number, text in found:
+        row_no = first_row - 1 + number
+        cells = next(csv.reader([text], delimiter=delimiter), [])
+        said = [at for at, cell in enumerate(cells) if cell.strip()]
+        if _is_remark(cells, said):
+            continue
+        if said and said[-1] >= width:
+            expected = f"{width} 个单元格，与表头相同（单元格里的分隔符要加引号）"
+            aside.append(Aside(row_no, "", text[:80], expected))
+        else:
+            kept.append((row_no, (cells + [""] * width)[:width]))
+    cells_of = {at: Cell(names[at].strip(), pa.array([row[at] for _, row in kept], pa.string()), None) for at in used}
+    return Block(pa.array([row_no for row_no, _ in kept], pa.int64()), cells_of, tuple(aside))
+
+
+def _is_remark(cells: Sequence[str], said: Sequence[int]) -> bool:
+    """A line that some statements put before or after the table (`#---`, `-----`)."""
+    return len(said) <= 1 and (not said or cells[said[0]].strip().startswith(("#", "---")))
+
+
+def each_delimiter(stream: Utf8Stream, visit: Callable[[str, list[tuple[list[str], int]]], None]) -> None:
+    """Shows the first rows as each delimiter would cut them."""
+    for delimiter in DELIMITERS:
+        visit(delimiter, head_rows(stream, delimiter))

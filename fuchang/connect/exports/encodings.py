@@ -1,0 +1,124 @@
+"""Bytes of a text file, whatever its encoding, as one stream of UTF-8 that counts what it has read."""
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+_SAMPLE = 1 << 20
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BOM_LENGTH = {"utf-8-sig": 3, "utf-16-le": 2, "utf-16-be": 2}
+
+
+def sniff(path: Path) -> str:
+    """`utf-8`, `utf-8-sig`, `gb18030`, `utf-16-le` or `utf-16-be`, from the bytes alone.
+
+    Reads on until it meets something other than ASCII, so a file whose Chinese starts late is
+    still told right. A UTF-8 file with a few broken bytes stays UTF-8: its broken rows are kept
+    aside later.
+    """
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+        for bom, name in _BOMS:
+            if sample.startswith(bom):
+                return name
+        if _looks_utf16(sample):
+            return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
+        while sample.isascii():
+            more = file.read(_SAMPLE)
+            if not more:
+                return "utf-8"
+            sample = more
+    return "utf-8" if _broken(sample, "utf-8") <= _broken(sample, "gb18030") else "gb18030"
+
+
+def _looks_utf16(sample: bytes) -> bool:
+    head = sample[:4096]
+    zeros = max(head[0::2].count(0), head[1::2].count(0))
+    return len(head) >= 4 and zeros > len(head) // 5  # noqa: PLR2004 - a fifth of ASCII is plenty
+
+
+def _broken(sample: bytes, encoding: str) -> int:
+    start = 0
+    if not sample[:1].isascii():  # a sample may start inside a character
+        start = sample.find(b"\n") + 1
+    return sample[start:-8].decode(encoding, "replace").count("\ufffd")
+
+
+class Utf8Stream:
+    """A readable stream of UTF-8 over a file in another encoding.
+
+    Bytes that are wrong in the file's encoding stay wrong in UTF-8 (as lone surrogates), so that
+    the row they stand in is found later and kept aside.
+    """
+
+    def __init__(self, path: Path, encoding: str, on_bytes: Callable[[int], None]) -> None:
+        self._file: BinaryIO = path.open("rb")
+        self._file.read(_BOM_LENGTH.get(encoding, 0))
+        self._on_bytes = on_bytes
+        self._decoder = _decoder(encoding)
+        self._held = b""
+        self.has_nul = False
+        self.closed = False
+
+    def head(self, size: int) -> bytes:
+        """The next `size` bytes or a little more, left in the stream."""
+        while len(self._held) < size:
+            more = self._more(size)
+            if not more:
+                break
+            self._held += more
+        return self._held
+
+    def skip(self, size: int) -> None:
+        """Drops bytes that `head` has shown."""
+        self._held = self._held[size:]
+
+    def read(self, size: int = 1 << 20) -> bytes:
+        """Up to about `size` bytes; empty at the end."""
+        if self._held:
+            held, self._held = self._held, b""
+            return held
+        return self._more(size)
+
+    def _more(self, size: int) -> bytes:
+        while True:
+            raw = self._file.read(size)
+            self._on_bytes(len(raw))
+            text = self._decoded(raw)
+            if text or not raw:
+                self.has_nul = self.has_nul or b"\0" in text
+                return text
+
+    def _decoded(self, raw: bytes) -> bytes:
+        if self._decoder is None:
+            return raw
+        return self._decoder.decode(raw, final=not raw).encode("utf-8", "surrogatepass")
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
+        self.closed = True
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def writable(self) -> bool:
+        """Never."""
+        return False
+
+    def seekable(self) -> bool:
+        """Never."""
+        return False
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder | None:
+    if encoding.startswith("utf-8"):
+        return None
+    errors = "surrogateescape" if encoding == "gb18030" else "surrogatepass"
+    return codecs.getincrementaldecoder(encoding)(errors)

@@ -1,0 +1,130 @@
+"""Ids of orders and parcels kept as text; identifiers of people kept only as keyed hashes."""
+
+import hmac
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fuchang.connect.exports.cells import Parsed, mask_of
+
+EXPECTED_ID = "完整编号的文本，如 1234567890123456789（勿用科学计数法）"
+EXPECTED_LONG_ID = "12 至 20 位数字的编号（勿用科学计数法）"
+_SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE][+-]?\d+$"
+_FLOAT = r"^(\d{1,15})\.0+$"
+_LOST_FLOAT = r"^\d+\.\d+$"
+_MAX_ID = 128
+_KEY_BITS = 63
+_SHORTEST_ADDRESS = 8
+# the first two characters of a province name → its shortest form
+PROVINCES = (
+    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 "
+    "广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 台湾 香港 澳门"
+).split()
+_PROVINCE_KEYS = pa.array([name[:2] for name in PROVINCES])
+_PROVINCE_NAMES = pa.array(PROVINCES)
+_PROVINCE_TAIL = (
+    r"^(内蒙古|黑龙江|..)(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?"
+)
+
+
+def plain_id(text: pa.Array) -> Parsed:
+    """An id as text. Scientific notation is broken: its last digits are lost for ever."""
+    if _all_digits(text):
+        return Parsed(text)
+    text = pc.replace_substring_regex(text, _FLOAT, r"\1")
+    lost = pc.or_(pc.match_substring_regex(text, _SCIENTIFIC), pc.match_substring_regex(text, _LOST_FLOAT))
+    wrong = pc.or_(lost, pc.greater(pc.utf8_length(text), _MAX_ID))
+    broken = mask_of(wrong)
+    return Parsed(text if broken is None else _without(text, wrong), broken)
+
+
+def long_id(text: pa.Array) -> Parsed:
+    """A platform's number of 12 to 20 digits, taken out of the text around it."""
+    parsed = plain_id(text)
+    if _all_digits(parsed.values):
+        return parsed
+    buried = pc.match_substring_regex(parsed.values, r"^[^0-9]*[^0-9A-Za-z_\-][^0-9]*\d{12,20}|^\D*\d{12,20}\D+$")
+    wordy = pc.and_(buried, pc.invert(pc.match_substring_regex(parsed.values, r"^[0-9A-Za-z_\-]+$")))
+    if not pc.any(wordy).as_py():
+        return parsed
+    inside = pc.replace_substring_regex(parsed.values, r"^.*?(\d{12,20}).*$", r"\1")
+    return Parsed(pc.if_else(wordy, inside, parsed.values), parsed.broken)
+
+
+def _all_digits(text: pa.Array) -> bool:
+    return bool(pc.all(pc.ascii_is_decimal(text)).as_py() is not False)
+
+
+def _without(text: pa.Array, flags: pa.Array) -> pa.Array:
+    return pc.if_else(pc.fill_null(flags, False), pa.scalar(None, pa.string()), text)
+
+
+def keyed(text: pa.Array, *, kind: str, secret: bytes) -> pa.Array:
+    """Keyed hashes of a column, each different text hashed once (equal to kernel.ids.keyed_hash)."""
+    coded = pc.dictionary_encode(text)
+    prefix = f"{kind}\x1f".encode()
+    digest = hmac.digest
+    shift = 64 - _KEY_BITS
+    hashes = [
+        int.from_bytes(digest(secret, prefix + word.encode(), "sha256")[:8], "big") >> shift
+        for word in coded.dictionary.to_pylist()
+    ]
+    return pa.array(np.array(hashes, dtype=np.int64), pa.int64()).take(coded.indices)
+
+
+def nick(text: pa.Array, *, secret: bytes) -> pa.Array:
+    """The id of a buyer's account: keyed hash as text; a masked nick stands for nobody."""
+    return pc.cast(keyed(pc.utf8_lower(_unmasked(text)), kind="buyer", secret=secret), pa.string())
+
+
+def account(text: pa.Array, *, kind: str, secret: bytes) -> pa.Array:
+    """Keyed hash of a payer account, device or platform identifier."""
+    return keyed(pc.utf8_lower(_unmasked(text)), kind=kind, secret=secret)
+
+
+def phone(text: pa.Array, *, secret: bytes, virtual: pa.Array | None = None) -> pa.Array:
+    """Keyed hash of a mobile number; virtual, extended and masked numbers are no identity."""
+    digits = pc.replace_substring_regex(_unmasked(text), r"[\s()（）\-]", "")
+    digits = pc.replace_substring_regex(digits, r"^(\+|00)?86(1\d{10})$", r"\2")
+    real = pc.and_(pc.equal(pc.binary_length(digits), 11), pc.starts_with(digits, "1"))
+    real = pc.and_(real, pc.ascii_is_decimal(digits))
+    if virtual is not None:
+        real = pc.and_(real, pc.is_null(virtual))
+    return keyed(pc.if_else(real, digits, pa.scalar(None, pa.string())), kind="phone", secret=secret)
+
+
+def _unmasked(text: pa.Array) -> pa.Array:
+    masked = pc.match_substring(text, "*")
+    return _without(text, masked) if pc.any(masked).as_py() else text
+
+
+def province(text: pa.Array) -> pa.Array:
+    """The province of an address in its shortest form (湖北); other countries' regions as written."""
+    start = pc.utf8_slice_codeunits(text, 0, 2)
+    coded = pc.dictionary_encode(start)
+    at = pc.index_in(coded.dictionary, value_set=_PROVINCE_KEYS)
+    named = _PROVINCE_NAMES.take(at).take(coded.indices)
+    unknown = pc.and_(pc.is_null(named), pc.is_valid(text))
+    if not pc.any(unknown).as_py():
+        return named
+    odd = pc.dictionary_encode(text.filter(unknown))
+    found = pa.array([_province_inside(word) for word in odd.dictionary.to_pylist()], pa.string())
+    return pc.replace_with_mask(named, unknown, found.take(odd.indices))
+
+
+def _province_inside(word: str) -> str | None:
+    named = sorted((word.find(name), name) for name in PROVINCES if name in word)
+    if named:
+        return named[0][1]
+    return word if len(word) <= 20 and not any(sign.isdigit() for sign in word) else None  # noqa: PLR2004
+
+
+def address(text: pa.Array, *, secret: bytes) -> pa.Array:
+    """Keyed hash of an address without blanks, signs and the long forms of its province."""
+    plain = pc.utf8_lower(pc.utf8_normalize(_unmasked(text), form="NFKC"))
+    plain = pc.replace_substring_regex(plain, r"[\pP\pS\pZ\s]", "")
+    plain = pc.replace_substring_regex(plain, _PROVINCE_TAIL, r"\1")
+    plain = pc.replace_substring_regex(plain, r"000000$", "")  # a postcode that says nothing
+    vague = pc.less(pc.utf8_length(plain), _SHORTEST_ADDRESS)
+    return keyed(_without(plain, vague), kind="address", secret=secret)

@@ -1,0 +1,38 @@
+"""How much memory and processor time the child may use for one file.
+
+Only POSIX systems can set these limits. On Windows they are skipped: the check of a workbook's
+directory still refuses bombs there, but a file that needs much memory may take it.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+MEMORY = 512 << 20
+CPU_SECONDS = 10
+_MEGABYTES_PER_SECOND = 3  # ten times slower than measured
+
+
+def limit_memory(budget: int = MEMORY) -> None:
+    """From now on this process may take at most `budget` bytes more than it has."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) if Path("/proc/self/statm").exists() else 0
+    used = pages * os.sysconf("SC_PAGE_SIZE")
+    if used:
+        resource.setrlimit(resource.RLIMIT_AS, (used + budget, used + budget))
+
+
+def limit_time(size: int) -> None:
+    """This process may compute for ten seconds more, and longer for a large file of `size` bytes."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    spent = usage.ru_utime + usage.ru_stime
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    allowed = int(spent) + 1 + CPU_SECONDS + (size >> 20) // _MEGABYTES_PER_SECOND
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed if hard < 0 else min(allowed, hard), hard))

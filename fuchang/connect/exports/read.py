@@ -1,0 +1,166 @@
+"""Files and folders in, source rows out: starts the child that parses, gathers what it says."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fuchang.connect.exports.reading import FileReport, KeptAside, Progress, Reading
+from fuchang.connect.exports.settle import Sheet, settle
+
+_SUFFIXES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".xlsm"})
+_SIGNALS = {24: "计算时间超过限制", 9: "被系统终止（内存不足）", 6: "读取所需内存超过限制", 11: "解析程序崩溃"}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    name: str
+    no: int
+
+
+@dataclass(slots=True)
+class _Gathered:
+    sheets: list[Sheet] = field(default_factory=list)
+    done: set[int] = field(default_factory=set)
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+def read(
+    paths: Sequence[Path],
+    *,
+    shop: str,
+    secret: bytes,
+    spool: Path,
+    maps_home: Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Reading:
+    """Reads files (a folder is walked) into Arrow files of source rows under `spool`.
+
+    A file that cannot be used is reported in `Reading.files` with its `problem`; the others go on.
+    `shop` names the shop of rows that do not name theirs, unless all other rows name one and the
+    same. Personal identifiers are hashed with `secret` and never written.
+    """
+    spool.mkdir(parents=True, exist_ok=True)
+    files = [_File(path, name, number) for number, (path, name) in enumerate(_walk(paths))]
+    gathered = _Gathered()
+    left = [file for file in files if _exists(file, gathered)]
+    while left:
+        _run_child(left, shop=shop, secret=secret, spool=spool, maps_home=maps_home, progress=progress, gathered=gathered)
+        left = [file for file in left if file.no not in gathered.done]
+    settle(gathered.sheets)
+    return _reading(files, gathered)
+
+
+def _walk(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Each file with the name to show; in folders only the kinds that we read."""
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in _SUFFIXES)
+            yield from ((one, str(one.relative_to(path))) for one in inside if not one.name.startswith((".", "~$")))
+        else:
+            yield path, path.name
+
+
+def _exists(file: _File, gathered: _Gathered) -> bool:
+    if file.path.is_file() and os.access(file.path, os.R_OK):
+        return True
+    gathered.failed[file.no] = f"{file.path}：没有这个文件，或无权读取"
+    return False
+
+
+def _run_child(
+    files: Sequence[_File],
+    *,
+    shop: str,
+    secret: bytes,
+    spool: Path,
+    maps_home: Path | None,
+    progress: Callable[[Progress], None] | None,
+    gathered: _Gathered,
+) -> None:
+    """Runs one child over the files; if it dies, the file it was reading is failed."""
+    job = {
+        "shop": shop,
+        "secret": secret.hex(),
+        "spool": str(spool),
+        "maps_home": str(maps_home) if maps_home else "",
+        "files": [{"path": str(file.path), "name": file.name, "no": file.no} for file in files],
+    }
+    current = iter(files)
+    file: _File | None = next(current)
+    with _start() as child:
+        assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 - both are pipes
+        child.stdin.write(json.dumps(job) + "\n")
+        child.stdin.close()
+        for line in child.stdout:
+            said = json.loads(line)
+            _hear(said, file, gathered, progress)
+            if said["say"] == "file":
+                file = next(current, None)
+    if file is not None:
+        gathered.failed[file.no] = f"{file.name}：{_death(child.returncode)}；此文件未读入"
+        gathered.done.add(file.no)
+        gathered.sheets = [sheet for sheet in gathered.sheets if sheet.file_no != file.no]
+
+
+def _start() -> subprocess.Popen[str]:
+    roots = os.pathsep.join(part for part in sys.path if part)
+    environment = {**os.environ, "PYTHONPATH": roots, "ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
+    environment |= {"PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "fuchang.connect.exports.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+    )
+
+
+def _death(code: int) -> str:
+    return _SIGNALS.get(-code, f"解析进程意外结束（{code}）")
+
+
+def _hear(said: dict[str, Any], file: _File | None, gathered: _Gathered, progress: Callable[[Progress], None] | None) -> None:
+    if said["say"] == "progress" and progress and file:
+        progress(Progress(file.name, said["done"], file.path.stat().st_size))
+    elif said["say"] == "sheet" and file:
+        paths = {table: Path(path) for table, path in said["paths"].items()}
+        aside = Path(said["aside"]) if said["aside"] else None
+        gathered.sheets.append(Sheet(file.no, FileReport.from_plain(said["report"]), paths, aside, set(said["shops"])))
+    elif said["say"] == "failed":
+        gathered.failed[said["no"]] = said["reason"]
+    elif said["say"] == "file":
+        gathered.done.add(said["no"])
+        if progress and file:
+            size = file.path.stat().st_size
+            progress(Progress(file.name, size, size))
+
+
+def _reading(files: Sequence[_File], gathered: _Gathered) -> Reading:
+    reading = Reading()
+    for file in files:
+        for sheet in (one for one in gathered.sheets if one.file_no == file.no):
+            reading.files.append(sheet.report)
+            for table, path in sheet.paths.items():
+                reading.tables.setdefault(table, []).append(path)
+            reading.kept_aside += _aside(sheet)
+        if file.no in gathered.failed:
+            report = FileReport(name=file.name, file_no=file.no * 1_000, problem=gathered.failed[file.no])
+            reading.files.append(report)
+    return reading
+
+
+def _aside(sheet: Sheet) -> Iterator[KeptAside]:
+    if sheet.aside is None:
+        return
+    with sheet.aside.open(encoding="utf-8") as lines:
+        for line in lines:
+            row, column, value, expected = json.loads(line)
+            yield KeptAside(sheet.report.name, row, column, value, expected, sheet.report.sheet)
