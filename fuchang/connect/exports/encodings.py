@@ -28,11 +28,12 @@ def sniff(path: Path) -> str:
                 return name
         if _looks_utf16(sample):
             return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
+        line = b""  # a sample may end inside a character: what stands after its last line end is carried
         while sample.isascii():
-            more = file.read(_SAMPLE)
-            if not more:
+            line, sample = sample[sample.rfind(b"\n") + 1 :], file.read(_SAMPLE)
+            if not sample:
                 return "utf-8"
-            sample = more
+    sample = line + sample
     return "utf-8" if _broken(sample, "utf-8") <= _broken(sample, "gb18030") else "gb18030"
 
 
@@ -43,10 +44,9 @@ def _looks_utf16(sample: bytes) -> bool:
 
 
 def _broken(sample: bytes, encoding: str) -> int:
-    start = 0
-    if not sample[:1].isascii():  # a sample may start inside a character
-        start = sample.find(b"\n") + 1
-    return sample[start:-8].decode(encoding, "replace").count("\ufffd")
+    if len(sample) >= _SAMPLE:
+        sample = sample[: sample.rfind(b"\n") + 1] or sample[:-8]
+    return sample.decode(encoding, "replace").count("\ufffd")
 
 
 class Utf8Stream:
