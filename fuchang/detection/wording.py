@@ -1,0 +1,252 @@
+"""Values and limits in words: what a finding shows of the columns that were compared."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fuchang.detection.predicates import DEADLINE
+from fuchang.facts.codes import CODES, word, zh
+from fuchang.facts.subjects import Feature, Subject
+from fuchang.kernel.clock import DAY, HOUR, local_text
+from fuchang.kernel.money import yuan
+from fuchang.rulebook.grammar import Kind
+from fuchang.rulebook.operators import (
+    AboveMean,
+    AnyOf,
+    Comparison,
+    MoreThan,
+    NotAll,
+    ShareRises,
+    Signal,
+    columns,
+    comparisons,
+)
+
+Value = int | bool | str | None
+
+_DEADLINE = Feature(DEADLINE, "time", "处置期限")
+# What the operators say to a person; `{name}` is a field of the operator.
+_ZH = {
+    "is": "等于{value}",
+    "is_not": "不等于{value}",
+    "one_of": "属于{values}",
+    "none_of": "不属于{values}",
+    "missing": "缺失",
+    "present": "有值",
+    "is_true": "为是",
+    "is_false": "为否",
+    "at_least": "不少于{value}",
+    "at_most": "不多于{value}",
+    "older_than": "早于{value}前",
+    "newer_than": "在最近{value}内",
+    "within": "将在{value}内到来",
+    "passed": "已过",
+    "before": "早于{other}",
+    "after": "晚于{other}",
+    "more_than": "超过{other}的 {percent}%",
+    "differs": "与{other}不一致",
+    "share_rises": "占{of}的比率达到基准的 {percent}%",
+    "above_mean": "超过其余平均的 {times} 倍",
+    "contains": "含{values}",
+}
+_DURATIONS = {
+    "older_than": ("value",),
+    "newer_than": ("value",),
+    "within": ("value",),
+    "before": ("by",),
+    "after": ("by",),
+}
+_LABELS = {
+    "is_open": "未结束",
+    "modified_at": "平台最后修改时间",
+    "day_at": "日期",
+    "surprise": "偏离程度（z²）",
+    "answer_by_source": "超时时间来源",
+    "proof_by_source": "举证超时来源",
+    "ship_by_source": "应发货时间来源",
+    "buyer_key": "买家",
+    "item_key": "商品",
+    "order_key": "订单",
+}
+_WRITTEN: dict[str, Callable[[Feature, int], str]] = {
+    "time": lambda _, raw: local_text(raw)[:16],
+    "code": lambda feature, raw: zh(kind=feature.codes, code=raw),
+    "flag": lambda _, raw: "是" if raw else "否",
+    "fen": lambda _, raw: f"{yuan(raw)} 元",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One value of a finding with what it was compared with; `explained` is the same in Chinese."""
+
+    column: str
+    value: Value
+    limit: str
+    explained: str
+
+    def plain(self) -> dict[str, Value]:
+        """`value` and, where the kind sets one, `limit`."""
+        return {"value": self.value, "limit": self.limit} if self.limit else {"value": self.value}
+
+
+def span(duration: int) -> str:
+    """The ISO 8601 duration of so many seconds, as the book writes it (`PT24H`, `P5D`)."""
+    sign, rest = ("-" if duration < 0 else ""), abs(duration)
+    if rest % DAY == 0 and rest >= 2 * DAY:
+        return f"{sign}P{rest // DAY}D"
+    for size, unit in ((HOUR, "H"), (60, "M")):
+        if rest % size == 0:
+            return f"{sign}PT{rest // size}{unit}"
+    return f"{sign}PT{rest}S"
+
+
+def span_zh(duration: int) -> str:
+    """`24 小时`, `5 天`."""
+    text = span(abs(duration)).removeprefix("P").removeprefix("T")
+    return f"{text[:-1]} {({'D': '天', 'H': '小时', 'M': '分钟', 'S': '秒'})[text[-1]]}"
+
+
+def label(feature: Feature) -> str:
+    """What the column is called on a Chinese screen."""
+    if feature.name in _LABELS:
+        return _LABELS[feature.name]
+    short = feature.meaning.split(":")[0].split(";")[0].split(" of ")[0].strip()
+    return short if any(ord(sign) > 0x2E80 for sign in short) else feature.name  # noqa: PLR2004 - first CJK sign
+
+
+def value(feature: Feature, raw: int | str | None) -> Value:
+    """A value of the facts as a machine reads it: a word, local time text, true or false."""
+    if raw is None or isinstance(raw, str):
+        return raw
+    match feature.type:
+        case "time":
+            return local_text(raw)
+        case "code":
+            return word(kind=feature.codes, code=raw)
+        case "flag":
+            return bool(raw)
+        case _:
+            return raw
+
+
+def value_zh(feature: Feature, raw: int | str | None) -> str:
+    """The same value as a person reads it."""
+    if raw is None:
+        return "无"
+    if isinstance(raw, str):
+        return f"“{raw}”"
+    return _WRITTEN[feature.type](feature, raw) if feature.type in _WRITTEN else f"{raw:,}"
+
+
+def shown(kind: Kind, subject: Subject) -> tuple[Feature, ...]:
+    """The features that this kind compares, in the order of its signals; keys are never shown."""
+    names = dict.fromkeys(
+        name for signal in kind.signals for part in comparisons(signal) for name in columns(part)
+    )
+    found = (_DEADLINE if name == DEADLINE else subject.feature(name) for name in names)
+    return tuple(feature for feature in found if feature.type not in {"key", "hash"})
+
+
+def compared(
+    kind: Kind, subject: Subject, values: dict[str, int | str | None]
+) -> tuple[Compared, ...]:
+    """Every compared column that has come out, with the limits that the kind sets it."""
+    made = []
+    for feature in shown(kind, subject):
+        if feature.name not in values:
+            continue
+        raw = values[feature.name]
+        limits = list(_limits(kind, feature.name, values))
+        said = "；".join(_explained(part, subject, values) for part, _ in limits)
+        text = f"{label(feature)} {value_zh(feature, raw)}" + (f"（{said}）" if said else "")
+        made.append(
+            Compared(feature.name, value(feature, raw), " and ".join(w for _, w in limits), text)
+        )
+    return tuple(made)
+
+
+def _limits(
+    kind: Kind, column: str, values: dict[str, int | str | None]
+) -> list[tuple[Comparison, str]]:
+    found = []
+    for signal in kind.signals:
+        mine = [part for part in comparisons(signal) if part.column == column]
+        found += [(part, _group(signal) + limit(part, values)) for part in mine]
+    return found
+
+
+def _group(signal: Signal) -> str:
+    if isinstance(signal, AnyOf):
+        return "any_of: "
+    return "not_all: " if isinstance(signal, NotAll) else ""
+
+
+def limit(part: Comparison, values: dict[str, int | str | None]) -> str:
+    """`older_than PT24H`, `more_than paid 5% (it is 26.5%)`: the operator with its own fields."""
+    words: list[str] = [part.op]
+    for name, field in part:
+        if name in {"op", "column"} or (name == "by" and field == 1):
+            continue
+        if name in _DURATIONS.get(part.op, ()):
+            words.append(span(field))
+        elif isinstance(field, tuple):
+            words.append(", ".join(str(one) for one in field))
+        else:
+            words.append(f"{field}%" if name == "percent" else str(field))
+    return " ".join(words) + _ratio(part, values)
+
+
+def _ratio(part: Comparison, values: dict[str, int | str | None]) -> str:
+    """What the compared share comes to, so that nobody has to divide."""
+    if isinstance(part, MoreThan):
+        share = _share(values, part.column, part.other)
+        return f" (it is {share})" if share else ""
+    if isinstance(part, ShareRises):
+        share, base = _share(values, part.column, part.of), _share(values, part.base, part.base_of)
+        return f" ({share} against {base})" if share and base else ""
+    if isinstance(part, AboveMean):
+        mean = _mean_of_others(part, values)
+        return f" (mean {mean})" if mean is not None else ""
+    return ""
+
+
+def _share(values: dict[str, int | str | None], column: str, of: str) -> str:
+    top, bottom = values.get(column), values.get(of)
+    if isinstance(top, int) and isinstance(bottom, int) and bottom > 0:
+        return f"{100 * top / bottom:.1f}%"
+    return ""
+
+
+def _mean_of_others(part: AboveMean, values: dict[str, int | str | None]) -> int | None:
+    own, total, count = (values.get(name) for name in (part.column, part.sum, part.count))
+    if isinstance(own, int) and isinstance(total, int) and isinstance(count, int) and count > 1:
+        return (total - own) // (count - 1)
+    return None
+
+
+def _explained(part: Comparison, subject: Subject, values: dict[str, int | str | None]) -> str:
+    fields = {}
+    for name, field in part:
+        if name in _DURATIONS.get(part.op, ()):
+            fields[name] = f" {span_zh(field)}"
+        elif name in {"other", "of", "base", "base_of", "sum", "count"}:
+            fields[name] = label(_DEADLINE if field == DEADLINE else subject.feature(field))
+        else:
+            fields[name] = _field_zh(part, subject, field)
+    text = _ZH.get(part.op, part.op).format(**fields)
+    share = _ratio(part, values).replace("it is ", "实为 ").replace(" against ", " 对 ")
+    return text + share.replace("mean", "平均")
+
+
+def _field_zh(part: Comparison, subject: Subject, field: object) -> str:
+    """A limit's own value: code words in Chinese, money in yuan."""
+    feature = _DEADLINE if part.column == DEADLINE else subject.feature(part.column)
+    if isinstance(field, tuple):
+        return "、".join(_field_zh(part, subject, one) for one in field)
+    if feature.type == "code" and isinstance(field, str) and field in CODES[feature.codes]:
+        return f"“{CODES[feature.codes][field][1]}”"
+    if feature.type == "fen" and isinstance(field, int) and part.op in {"at_least", "at_most"}:
+        return f" {yuan(field)} 元"
+    return (
+        f" {field}" if isinstance(field, int) and part.op in {"at_least", "at_most"} else str(field)
+    )
