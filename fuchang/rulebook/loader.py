@@ -1,7 +1,8 @@
 """Reads the book and a shop's overlay from YAML; every error names file and line."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -15,6 +16,12 @@ from fuchang.rulebook.grammar import Channel, Evidence, Kind, Step, Window
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LISTS: dict[str, type[BaseModel]] = {
+    "steps": Step,
+    "evidence": Evidence,
+    "channels": Channel,
+    "windows": Window,
+}
 
 
 class RulebookError(AskUser):
@@ -29,11 +36,12 @@ class RulebookError(AskUser):
 
 @dataclass(frozen=True)
 class Page:
-    """One YAML file: its data, and the line of every place in it."""
+    """One YAML file of the layer in `folder`: its data, and the line of every place in it."""
 
     file: str
     data: object
     root: yaml.Node
+    folder: Path
 
     def line(self, place: tuple[object, ...]) -> int:
         """The line (from 1) of the deepest part of `place` that the file really has."""
@@ -49,7 +57,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Book:
-    """The whole book: kinds and what they refer to, by id."""
+    """The whole book: kinds and what they refer to, by id.
+
+    `pages` holds each kind's file, `entries` the file and place of each step, window ... by list;
+    `layers` the folders it was read from, the shipped one first.
+    """
 
     kinds: Mapping[str, Kind]
     steps: Mapping[str, Step]
@@ -58,6 +70,8 @@ class Book:
     windows: Mapping[str, Window]
     pages: Mapping[str, Page]
     own_windows: frozenset[str] = frozenset()
+    entries: Mapping[str, Mapping[str, tuple[Page, int]]] = field(default_factory=dict)
+    layers: tuple[Path, ...] = ()
 
     @cached_property
     def in_force(self) -> tuple[Kind, ...]:
@@ -75,8 +89,9 @@ def _child(node: yaml.Node | None, part: object) -> yaml.Node | None:
     return node if isinstance(part, str) else None
 
 
-def read_page(path: Path, *, name: str) -> Page:
-    """Parse one YAML file. Raises RulebookError naming the line that is no YAML."""
+def read_page(path: Path, *, folder: Path) -> Page:
+    """Parse one YAML file of a layer. Raises RulebookError naming the line that is no YAML."""
+    name = path.relative_to(folder).as_posix()
     loader = _Loader(path.read_text(encoding="utf-8"))
     try:
         root = loader.get_single_node()
@@ -88,7 +103,7 @@ def read_page(path: Path, *, name: str) -> Page:
         loader.dispose()
     if root is None:
         raise RulebookError(file=name, line=1, problem="the file is empty")
-    return Page(file=name, data=data, root=root)
+    return Page(file=name, data=data, root=root, folder=folder)
 
 
 def parse(model: type[_Model], *, page: Page, at: tuple[object, ...] = ()) -> _Model:
@@ -113,46 +128,91 @@ def shipped_book() -> Path:
     return Path(str(resources.files("fuchang.rulebook")))
 
 
-def _lists(folder: Path, name: str, model: type[_Model]) -> Iterator[tuple[str, _Model, Page]]:
-    """Entries of `<name>.yml` and of every `<name>/*.yml`, each a list."""
+def _files(folder: Path, name: str) -> Iterator[Path]:
     single = folder / f"{name}.yml"
-    files = [single] if single.exists() else []
-    for path in [*files, *sorted((folder / name).glob("*.yml"))]:
-        page = read_page(path, name=str(path.relative_to(folder)))
-        entries = page.data if isinstance(page.data, list) else []
-        for number in range(len(entries)):
-            entry = parse(model, page=page, at=(number,))
-            yield entry.id, entry, page  # type: ignore[attr-defined]
+    yield from [single] if single.exists() else []
+    yield from sorted((folder / name).glob("*.yml"))
 
 
-def _kinds(folder: Path) -> Iterator[tuple[Kind, Page]]:
-    for path in sorted((folder / "book").rglob("*.yml")):
-        name = str(path.relative_to(folder))
-        page = read_page(path, name=name)
+class _Reading:
+    """One layer after the other, what comes later put over what came before."""
+
+    def __init__(self, *, broken: list[RulebookError] | None) -> None:
+        self.broken = broken
+        self.kinds: dict[str, Kind] = {}
+        self.pages: dict[str, Page] = {}
+        self.lists: dict[str, dict[str, BaseModel]] = {name: {} for name in _LISTS}
+        self.entries: dict[str, dict[str, tuple[Page, int]]] = {name: {} for name in _LISTS}
+
+    def layer(self, folder: Path) -> None:
+        """Read a folder: its kinds, then its lists."""
+        for path in sorted((folder / "book").rglob("*.yml")):
+            with self._kept():
+                self._kind(path, folder)
+        for name in _LISTS:
+            for path in _files(folder, name):
+                with self._kept():
+                    self._list(path, folder, name)
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        try:
+            yield
+        except RulebookError as error:
+            if self.broken is None:
+                raise
+            self.broken.append(error)
+
+    def _kind(self, path: Path, folder: Path) -> None:
+        page = read_page(path, folder=folder)
         kind = parse(Kind, page=page)
         expected = ".".join(path.relative_to(folder / "book").with_suffix("").parts)
         if kind.id != expected:
-            raise RulebookError(
-                file=name, line=page.line(("id",)), problem=f"id must be {expected}, as the file is named"
-            )
-        yield kind, page
+            problem = f"id must be {expected}, as the file is named"
+            raise RulebookError(file=page.file, line=page.line(("id",)), problem=problem)
+        self.kinds[kind.id], self.pages[kind.id] = kind, page
+
+    def _list(self, path: Path, folder: Path, name: str) -> None:
+        page = read_page(path, folder=folder)
+        if not isinstance(page.data, list):
+            raise RulebookError(file=page.file, line=1, problem=f"must be a list of {name}")
+        for number in range(len(page.data)):
+            with self._kept():
+                entry = parse(_LISTS[name], page=page, at=(number,))
+                self._once(entry.id, page=page, number=number, of=name)  # type: ignore[attr-defined]
+                self.lists[name][entry.id] = entry  # type: ignore[attr-defined]
+
+    def _once(self, key: str, *, page: Page, number: int, of: str) -> None:
+        before = self.entries[of].get(key)
+        if before and before[0].folder == page.folder:
+            where = f"{before[0].file}:{before[0].line((before[1],))}"
+            problem = f"{key} stands already in {where}; an id names one thing"
+            raise RulebookError(file=page.file, line=page.line((number, "id")), problem=problem)
+        self.entries[of][key] = (page, number)
 
 
-def load(*, overlay: Path | None = None, folder: Path | None = None) -> Book:
+def load(
+    *,
+    overlay: Path | None = None,
+    folder: Path | None = None,
+    broken: list[RulebookError] | None = None,
+) -> Book:
     """The shipped book with the overlay's kinds, steps, windows ... put over it, by id.
 
-    Raises RulebookError. References are checked by `rulebook.checks`, not here.
+    Raises RulebookError, unless `broken` collects the errors: then what is right is loaded.
+    References are checked by `rulebook.checks`, not here.
     """
-    kinds: dict[str, Kind] = {}
-    pages: dict[str, Page] = {}
-    lists: dict[str, dict[str, BaseModel]] = {}
-    models = {"steps": Step, "evidence": Evidence, "channels": Channel, "windows": Window}
-    own: set[str] = set()
-    for layer in [folder or shipped_book(), *([overlay] if overlay else [])]:
-        for kind, page in _kinds(layer):
-            kinds[kind.id], pages[kind.id] = kind, page
-        for name, model in models.items():
-            found = {key: entry for key, entry, _ in _lists(layer, name, model)}
-            lists.setdefault(name, {}).update(found)
-            own |= set(found) if layer == overlay and name == "windows" else set()
-    return Book(kinds=kinds, pages=pages, own_windows=frozenset(own), **lists)  # type: ignore[arg-type]
+    layers = (folder or shipped_book(), *([overlay] if overlay else []))
+    read = _Reading(broken=broken)
+    for layer in layers:
+        read.layer(layer)
+    windows = read.entries["windows"]
+    own = frozenset(key for key, (page, _) in windows.items() if page.folder != layers[0])
+    return Book(
+        kinds=read.kinds,
+        pages=read.pages,
+        own_windows=own,
+        entries=read.entries,
+        layers=layers,
+        **read.lists,  # type: ignore[arg-type]
+    )
