@@ -27,7 +27,7 @@ _THEN = (
 # What the queries leave open, because it is written down once elsewhere.
 _BLANKS = {
     "{special_of_title}": special_case("titled.title"),
-    "{special_of_path}": special_case("path"),
+    "{special_of_path}": special_case("placed.path"),
     "{waybill_hash}": WAYBILL_HASH_SQL.format(number="r.waybill"),
 }
 

@@ -129,29 +129,32 @@ def _name_shops(connection: DuckDBPyConnection, present: frozenset[str]) -> None
     told = " UNION ".join(f"SELECT shop_id FROM merging.raw_{table}" for table in with_shop)
     shops = [row[0] for row in connection.execute(told).fetchall()] if told else []
     named = sorted(shop for shop in shops if shop)
-    guess = len(named) > 1 and len(named) < len(shops)
-    if guess:
-        _learn_shops(connection, with_shop)
+    learned = _learn_shops(connection, with_shop) if 1 < len(named) < len(shops) else []
     only = named[0] if len(named) == 1 else OWN_SHOP
     for table in SOURCE:
-        clues = [c for c in TELLS_SHOP if c in _names(table) and guess and table in with_shop]
+        clues = [clue for clue in learned if clue in _names(table) and table in with_shop]
         connection.execute(
             f"CREATE VIEW merging.source_{table} AS {_with_shop(table, clues, only)}"
         )
 
 
-def _learn_shops(connection: DuckDBPyConnection, with_shop: list[str]) -> None:
+def _learn_shops(connection: DuckDBPyConnection, with_shop: list[str]) -> list[str]:
+    """`merging.shop_by_<id>` for each id that tells the shop of a row; gives those ids."""
+    learned = []
     for clue in TELLS_SHOP:
-        rows = " UNION ".join(
+        told = " UNION ".join(
             f"SELECT {clue}, shop_id FROM merging.raw_{table} WHERE shop_id <> ''"
             for table in with_shop
             if clue in _names(table)
         )
-        connection.execute(
-            f"CREATE TABLE merging.shop_by_{clue} AS "
-            f"SELECT {clue}, MIN(shop_id) AS shop_id FROM ({rows}) AS told "
-            f"WHERE {clue} IS NOT NULL GROUP BY {clue} HAVING COUNT(*) = 1"
-        )
+        if told:
+            connection.execute(
+                f"CREATE TABLE merging.shop_by_{clue} AS "
+                f"SELECT {clue}, MIN(shop_id) AS shop_id FROM ({told}) AS told "
+                f"WHERE {clue} IS NOT NULL GROUP BY {clue} HAVING COUNT(*) = 1"
+            )
+            learned.append(clue)
+    return learned
 
 
 def _with_shop(table: str, clues: list[str], only: str) -> str:
