@@ -94,6 +94,11 @@ class Draft:
         for kind in kinds:
             self.truth.append((kind, kind.partition(".")[0], self.orders.key[rows]))
 
+    def label_second(self, rows: Ints, *kinds: str) -> None:
+        """The same of the second requests of these orders."""
+        for kind in kinds:
+            self.truth.append((kind, "second", self.orders.key[rows]))
+
 
 def no_refunds(count: int) -> Refunds:
     """A row per order, none of which has asked for anything."""

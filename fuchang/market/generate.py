@@ -8,18 +8,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from fuchang.market import rest, tables
 from fuchang.market.calendar import Calendar
 from fuchang.market.causes import CAUSES
-from fuchang.market.draft import Draft, no_refunds
+from fuchang.market.draft import END, Draft, no_refunds
 from fuchang.market.goods import Goods, make_goods
 from fuchang.market.orders import ordinary_orders, settle
 from fuchang.market.parcels import forget_future, ordinary_parcels
 from fuchang.market.people import People, make_people
 from fuchang.market.plan import Cause, Plan, make_plan
-from fuchang.market.draft import END
 from fuchang.market.refunds import ordinary_refunds
 from fuchang.market.scale import NA, Ints, Scale
-from fuchang.market import rest, tables
+from fuchang.market.statuses import Statuses, make_statuses
+from fuchang.market.weather import Weather, make_weather
 
 Progress = Callable[[int], None]
 _SCHEMA = 1
@@ -34,7 +35,11 @@ class Market:
         self.calendar = Calendar(scale)
         self.goods: Goods = make_goods(scale)
         self.people: People = make_people(scale)
-        self.plan: Plan = make_plan(scale=scale, calendar=self.calendar, causes=causes)
+        self.plan: Plan = make_plan(
+            scale=scale, calendar=self.calendar, people=self.people, causes=causes
+        )
+        self.weather: Weather = make_weather(scale, self.goods)
+        self.statuses: Statuses = make_statuses(scale, self.goods)
 
     def draft(self, part: int) -> Draft:
         """One part, complete."""
@@ -43,7 +48,7 @@ class Market:
         planted = np.zeros(len(orders.key), dtype=bool)
         planted[self.plan.rows(orders.key)] = True
         rng = self.scale.rng(6, part)
-        chance = self.goods.refund_rate[orders.shop]
+        chance = self.weather.chance(orders, self.goods)
         asked = ordinary_refunds(draft, free=~planted, chance=chance, rng=rng)
         asking = np.union1d(asked, np.flatnonzero(planted))
         orders.buyer[asking] = self.people.refunders(part=part, count=len(asking), rng=rng)
@@ -77,8 +82,12 @@ def write_parquet(market: Market, out: Path, *, progress: Progress = lambda orde
         sold.add(draft)
         truth.append(rest.truth_table(draft))
         progress(len(draft.orders.key))
-    for name, chunks in rest.whole_tables(market.scale, market.goods, market.people, sold.columns()):
+    whole = rest.whole_tables(
+        market.scale, market.goods, market.people, sold=sold.columns(), statuses=market.statuses
+    )
+    for name, chunks in whole:
         rows[name] = _write_chunks(chunks, out / name / "part-00000.parquet")
+    truth.append(rest.whole_truth(market.weather.truth() + market.statuses.truth))
     _write(pa.concat_tables(truth), out / "truth.parquet")
     _describe(market, out)
     return rows

@@ -1,5 +1,7 @@
 """Ordinary orders: who buys what, pays, and when the shop ships."""
 
+from typing import TypeVar
+
 import numpy as np
 
 from fuchang.kernel.clock import DAY, HOUR
@@ -57,7 +59,14 @@ def _regions(draw: np.ndarray) -> Ints:
 
 def _couriers(shop: Ints, draw: np.ndarray) -> Ints:
     """Each shop has a main courier and two more."""
-    choice = np.searchsorted([0.7, 0.9, 1.0], draw)
+    return courier_of(shop, np.searchsorted([0.7, 0.9, 1.0], draw).astype(np.int64))
+
+
+_Number = TypeVar("_Number", int, Ints)
+
+
+def courier_of(shop: _Number, choice: _Number) -> _Number:
+    """The number of a shop's first, second or third (0, 1, 2) courier."""
     return (shop * 3 + choice * 2) % len(COURIERS)
 
 

@@ -69,11 +69,19 @@ _CODES = np.array(
 )
 
 
+def record_of(seen: Ints, way: Ints) -> Ints:
+    """The platform's shipping record: real for parcels sent online, "signed" at once for the others."""
+    signed, picked = seen[:, END] < NA, seen[:, PICKED] < NA
+    real = np.select([signed, picked], [RECORD_SIGNED, RECORD_PICKED], RECORD_SENDING)
+    return np.where(way == OFFLINE, RECORD_SIGNED, real)
+
+
 def forget_future(parcels: Parcels, *, now: int) -> None:
     """What lies after now has not happened: drop those scans, and the parcels not yet shipped."""
     parcels.shipped[parcels.shipped > now] = NA
     parcels.seen[parcels.seen > now] = NA
     parcels.seen[parcels.shipped == NA] = NA
+    parcels.record[:] = record_of(parcels.seen, parcels.way)
 
 
 def first_seen(parcels: Parcels, code: int) -> Ints:

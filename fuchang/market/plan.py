@@ -8,6 +8,7 @@ import numpy as np
 from fuchang.kernel.clock import DAY
 from fuchang.market.calendar import Calendar
 from fuchang.market.draft import Draft
+from fuchang.market.people import People
 from fuchang.market.scale import Ints, Scale
 
 
@@ -40,6 +41,7 @@ class Cause:
     plant: Callable[["Planting"], None]
     least: int = 3
     group: int = 1  # orders side by side that one planting takes
+    count: Callable[[People], int] | None = None  # how many, where people decide it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,17 @@ class Plan:
         return int(low), int(high)
 
 
-def make_plan(*, scale: Scale, calendar: Calendar, causes: Sequence[Cause]) -> Plan:
+def make_plan(
+    *, scale: Scale, calendar: Calendar, people: People, causes: Sequence[Cause]
+) -> Plan:
     """Draw every cause's orders; no order gets two causes, no group straddles two parts."""
     taken = np.zeros(0, dtype=np.int64)
     chosen: list[tuple[Ints, Ints, Ints]] = []
     for number, cause in enumerate(causes):
         rng = scale.rng(4, number)
         first, last = calendar.key_range(oldest=cause.oldest, youngest=cause.youngest)
-        heads = _heads(cause, first=first, last=last, scale=scale, taken=taken, rng=rng)
+        wanted = cause.count(people) if cause.count else quota(cause, scale=scale)
+        heads = _heads(cause.group, first=first, last=last, wanted=wanted, taken=taken, rng=rng)
         keys = np.sort((heads[:, None] + np.arange(cause.group)).ravel())
         taken = np.concatenate([taken, keys])
         chosen.append((keys, np.full(len(keys), number), np.arange(len(keys))))
@@ -94,12 +99,10 @@ def quota(cause: Cause, *, scale: Scale) -> int:
 
 
 def _heads(
-    cause: Cause, *, first: int, last: int, scale: Scale, taken: Ints, rng: np.random.Generator
+    size: int, *, first: int, last: int, wanted: int, taken: Ints, rng: np.random.Generator
 ) -> Ints:
     """First keys of the groups; groups lie on a grid, so none overlap or straddle two parts."""
-    size = cause.group
     first_slot, slots = -(-(first - 1) // size), max(0, last // size - -(-(first - 1) // size))
-    wanted = min(quota(cause, scale=scale), slots)
     drawn = (first_slot + rng.choice(slots, min(slots, wanted * 3), replace=False)) * size + 1
     spread = drawn[:, None] + np.arange(size)
     free = ~np.isin(spread, taken).any(axis=1)

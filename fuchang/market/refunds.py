@@ -12,8 +12,9 @@ from fuchang.market.scale import NA, Flags, Floats, Ints
 
 REFUND_ONLY, RETURN_REFUND, EXCHANGE = codes("refund_kind", "refund_only", "return_refund", "exchange")
 ONSALE, AFTERSALE = codes("refund_phase", "onsale", "aftersale")
-WAIT_SELLER, REFUSED, WAIT_RETURN, WAIT_CONFIRM, CLOSED, SUCCESS = codes(
-    "refund_status", "wait_seller", "refused", "wait_buyer_return", "wait_seller_confirm", "closed", "success"
+WAIT_SELLER, REFUSED, WAIT_RETURN, WAIT_CONFIRM, WAIT_PLATFORM, CLOSED, SUCCESS = codes(
+    "refund_status",
+    "wait_seller", "refused", "wait_buyer_return", "wait_seller_confirm", "wait_platform", "closed", "success",
 )
 NOT_RECEIVED, RECEIVED, RETURNED = codes("goods", "not_received", "received", "returned")
 CHANGED_MIND, NEGOTIATED, NO_TRACE, DELAYED, REASON_NOT_RECEIVED, QUALITY, SIZE, SEVEN_DAY = codes(
@@ -46,13 +47,20 @@ def ordinary_refunds(draft: Draft, *, free: Flags, chance: Floats, rng: np.rando
     """Let ordinary buyers ask; gives the rows that did. `free` rows are not planted."""
     asks = np.flatnonzero(free & (draft.orders.paid < NA) & (rng.random(len(free)) < chance))
     course = np.searchsorted(np.cumsum(_SHARES[:-1]), rng.random(len(asks)))
-    draft.orders.item[asks] = draft.goods.of_class(
-        shops=draft.orders.shop[asks], item_class=ORDINARY, draw=rng.random(len(asks))
-    )
+    rare = asks[draft.goods.item_class[draft.orders.item[asks]] != ORDINARY]
+    exchange_item(draft, rare, item_class=ORDINARY, draw=rng.random(len(rare)))
     take = (_unshipped, _returned, _compensated, _refused, _exchanged, _intercepted)
     for number, walk in enumerate(take):
         walk(Course(draft, asks[course == number], rng))
     return asks
+
+
+def exchange_item(draft: Draft, rows: Ints, *, item_class: int, draw: Floats) -> None:
+    """Let these orders be for an item of that class, at its price."""
+    orders, goods = draft.orders, draft.goods
+    orders.item[rows] = goods.of_class(shops=orders.shop[rows], item_class=item_class, draw=draw)
+    orders.total_fen[rows] = goods.price_fen[orders.item[rows]] * orders.quantity[rows]
+    orders.paid_fen[rows] = np.where(orders.paid[rows] < NA, orders.total_fen[rows] * 93 // 100, 0)
 
 
 def ask(

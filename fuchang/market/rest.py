@@ -9,22 +9,25 @@ from fuchang.facts.codes import code
 from fuchang.market.draft import Draft
 from fuchang.market.goods import CATEGORIES, SPECIAL_CATEGORIES, Goods
 from fuchang.market.people import People, identifiers
-from fuchang.market.scale import Ints, Scale, mixed, refund_ids, shop_id
+from fuchang.market.scale import Ints, Scale, item_id, mixed, order_ids, refund_ids, shop_id
+from fuchang.market.statuses import Statuses, statuses_table
 from fuchang.market.tables import id_column, refund_keys, waybills
 
 Chunks = Iterator[pa.Table]
+TRUTH = pa.schema([(name, pa.string()) for name in ("kind", "shop_id", "subject")])
 _TAOBAO = code(kind="platform", word="taobao")
 _UID_SALT = 21
 _CHUNK = 500_000
 
 
 def whole_tables(
-    scale: Scale, goods: Goods, people: People, sold: dict[str, Ints]
+    scale: Scale, goods: Goods, people: People, *, sold: dict[str, Ints], statuses: Statuses
 ) -> Iterator[tuple[str, Chunks]]:
     """Each table with its rows in chunks."""
     yield "shops", iter([_shops(scale)])
     yield "items", iter([_items(goods, sold)])
     yield "categories", iter([_categories()])
+    yield "statuses", iter([statuses_table(statuses)])
     yield "buyers", _buyers(scale)
     yield "buyer_identifiers", _identifiers(people)
 
@@ -37,6 +40,7 @@ def _shops(scale: Scale) -> pa.Table:
             "shop_id": [shop_id(key) for key in keys],
             "platform": [_TAOBAO] * scale.shops,
             "name": [f"复常模拟店{key:05d}" for key in keys],
+            "traced": [1] * scale.shops,
         }
     )
 
@@ -46,7 +50,7 @@ def _items(goods: Goods, sold: dict[str, Ints]) -> pa.Table:
     return pa.table(
         {
             "item_key": keys,
-            "item_id": id_column(610_000_000_000 + keys * 13),
+            "item_id": [item_id(int(key)) for key in keys],
             "shop_key": goods.shop[keys],
             "category_key": goods.category[keys] + 1,
             "special": goods.special()[keys],
@@ -91,8 +95,14 @@ def truth_table(draft: Draft) -> pa.Table:
     first = int(draft.orders.key[0])
     rows = [(kind, about, keys - first) for kind, about, keys in draft.truth]
     chunks = [_truth_chunk(draft, kind, about, where) for kind, about, where in rows]
-    empty = pa.table({name: pa.array([], pa.string()) for name in ("kind", "shop_id", "subject")})
-    return pa.concat_tables([empty, *chunks])
+    return pa.concat_tables([TRUTH.empty_table(), *chunks])
+
+
+def whole_truth(rows: list[tuple[str, str, str]]) -> pa.Table:
+    """(kind, shop_id, subject) of what no part owns."""
+    return pa.Table.from_pylist(
+        [dict(zip(TRUTH.names, row, strict=True)) for row in rows], schema=TRUTH
+    )
 
 
 def _truth_chunk(draft: Draft, kind: str, about: str, rows: Ints) -> pa.Table:
@@ -106,11 +116,9 @@ def _truth_chunk(draft: Draft, kind: str, about: str, rows: Ints) -> pa.Table:
 
 
 def _subjects(draft: Draft, about: str, rows: Ints) -> pa.Array:
-    from fuchang.market.scale import order_ids
-
     ids = order_ids(draft.orders.key[rows])
-    if about == "refund":
-        return id_column(refund_ids(refund_keys(draft.orders.key[rows], 0)))
+    if about in {"refund", "second"}:
+        return id_column(refund_ids(refund_keys(draft.orders.key[rows], int(about == "second"))))
     if about == "parcel":
         known = waybills(draft, rows).to_pylist()
         return pa.array([text or f"{order}#" for text, order in zip(known, ids, strict=True)], pa.string())

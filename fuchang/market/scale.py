@@ -76,6 +76,11 @@ def shop_id(key: int) -> str:
     return str(580_000_000 + int(key))
 
 
+def item_id(key: int) -> str:
+    """商品ID of an item key."""
+    return str(610_000_000_000 + int(key) * 13)
+
+
 def mixed(numbers: Ints, salt: int) -> Ints:
     """63-bit hashes of numbers (splitmix64): the same number and salt give the same hash."""
     with np.errstate(over="ignore"):

@@ -7,17 +7,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fuchang.facts.codes import code
-from fuchang.market.calendar import local_midnight
 from fuchang.market.draft import Draft, Refunds
 from fuchang.market.orders import COURIERS, REGIONS
 from fuchang.market.parcels import DELIVERED, LOST, OUT_CODE, PICKED_UP, REJECTED
-from fuchang.market.refunds import SUCCESS, refund_modified
+from fuchang.market.refunds import CLOSED, SUCCESS, refund_modified
 from fuchang.market.scale import NA, Flags, Ints, mixed, order_ids, refund_ids
 from fuchang.market.words import MARKS, PROMPTS
 
 _PLATFORM_SAYS = code(kind="deadline_source", word="export")
 _WAYBILL_SALT = 12
-NO_WAYBILL_YET = NA
 
 
 def number_column(values: Ints, *, missing: Flags | None = None) -> pa.Array:
@@ -64,6 +62,7 @@ def orders_table(draft: Draft, *, order_refunds: Mapping[str, Ints]) -> pa.Table
             "paid_fen": orders.paid_fen,
             "refunded_fen": order_refunds["refunded_fen"],
             "refund_count": order_refunds["refund_count"],
+            "refund_open": order_refunds["refund_open"],
             "quantity": orders.quantity,
             "region": word_column(orders.region, [name for name, _ in REGIONS]),
             "courier": word_column(orders.courier, [name for name, _, _ in COURIERS]),
@@ -84,7 +83,12 @@ def refunds_of_orders(draft: Draft) -> dict[str, Ints]:
     both = (draft.refunds, draft.second)
     paid = [np.where(r.status == SUCCESS, r.refund_fen, 0) * (r.applied < NA) for r in both]
     count = [(r.applied < NA).astype(np.int64) for r in both]
-    return {"refunded_fen": paid[0] + paid[1], "refund_count": count[0] + count[1]}
+    still = [(r.applied < NA) & (r.status != SUCCESS) & (r.status != CLOSED) for r in both]
+    return {
+        "refunded_fen": paid[0] + paid[1],
+        "refund_count": count[0] + count[1],
+        "refund_open": (still[0] | still[1]).astype(np.int64),
+    }
 
 
 def refunds_table(draft: Draft) -> pa.Table:
@@ -203,7 +207,3 @@ def state_table(draft: Draft, rows: Ints) -> pa.Table:
 def _first(seen: Ints, codes_: Ints, wanted: int) -> Ints:
     return np.where(codes_ == wanted, seen, NA).min(axis=1)
 
-
-def local_days(moments: Ints) -> Ints:
-    """Local midnights, for shop days."""
-    return local_midnight(moments)

@@ -1,3 +1,0 @@
-"""x"""
-from fuchang.market.plan import Cause
-CAUSES: tuple[Cause, ...] = ()

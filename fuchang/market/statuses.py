@@ -1,0 +1,129 @@
+"""Statuses of accounts, shops, funds, items and orders: planted, recovered, and whole incidents."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from fuchang.facts.codes import code
+from fuchang.kernel.clock import DAY, HOUR
+from fuchang.market.goods import Goods
+from fuchang.market.scale import NA, Scale, item_id, shop_id
+
+# kind: (what it is about, status code, words, money involved)
+PLANTED = {
+    "account.login_abnormal": ("account", "login_abnormal", "登录环境异常，请完成人脸识别验证", False),
+    "account.frozen": ("account", "account_frozen", "账号已被冻结，操作权限受限", False),
+    "account.authorisation_lost": ("account", "authorisation_lost", "授权已失效，请重新授权", False),
+    "shop.under_review": ("shop", "shop_under_review", "店铺资料待审核", False),
+    "shop.penalised": ("shop", "shop_penalised", "店铺因违规被处罚，请缴纳违约金", True),
+    "shop.item_punished": ("item", "item_punished", "商品因描述违规被下架", False),
+    "funds.withdrawal_failed": ("funds", "withdrawal_failed", "提现失败，银行账户信息有误", True),
+    "funds.balance_abnormal": ("funds", "balance_abnormal", "账户余额异常，核查中", True),
+    "funds.frozen": ("funds", "funds_frozen", "部分资金因纠纷被冻结", True),
+}
+INCIDENT = "incident.mass_status"
+_INCIDENT_SECONDS = 8 * 60
+
+
+@dataclass(slots=True)
+class Statuses:
+    """Rows as they are written, and (kind, shop id, subject) of what was planted."""
+
+    rows: list[dict[str, object]] = field(default_factory=list)
+    truth: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def make_statuses(scale: Scale, goods: Goods) -> Statuses:
+    """Ordinary shops have had troubles that are over; some have one now; a few have many at once."""
+    rng = scale.rng(9)
+    made = Statuses()
+    for shop in range(1, scale.shops + 1):
+        _recovered(made, shop, scale, goods, rng)
+    wanted = max(1, scale.shops // 15)
+    shops = np.arange(1, scale.shops + 1)
+    for kind in PLANTED:
+        for shop in rng.permutation(shops)[:wanted]:
+            _open_one(made, kind, int(shop), scale, goods, rng)
+    for shop in rng.permutation(shops)[: max(1, scale.shops // 40)]:
+        _incident(made, int(shop), scale, goods, rng)
+    return made
+
+
+def _recovered(made: Statuses, shop: int, scale: Scale, goods: Goods, rng: np.random.Generator) -> None:
+    """Each shop's past: one status that was lifted after some days, and one day of being normal."""
+    kind = list(PLANTED)[int(rng.integers(len(PLANTED)))]
+    since = scale.now - int(rng.uniform(12, 80) * DAY)
+    _row(made, kind=kind, shop=shop, since=since, goods=goods, rng=rng, until=since + int(rng.uniform(0.1, 6) * DAY))
+    seen = scale.now - int(rng.uniform(1, 80) * DAY)
+    _append(made, shop, about="shop", subject=shop_id(shop), word="normal", since=seen, note="店铺状态正常")
+
+
+def _open_one(
+    made: Statuses, kind: str, shop: int, scale: Scale, goods: Goods, rng: np.random.Generator
+) -> None:
+    since = scale.now - int(rng.uniform(2, 44) * HOUR)
+    subject = _row(made, kind=kind, shop=shop, since=since, goods=goods, rng=rng, due=since + 3 * DAY)
+    made.truth.append((kind, shop_id(shop), subject))
+
+
+def _incident(made: Statuses, shop: int, scale: Scale, goods: Goods, rng: np.random.Generator) -> None:
+    """Many items go down within minutes, by nobody's act: one incident."""
+    started = scale.now - int(rng.uniform(1, 20) * HOUR)
+    count = min(int(rng.integers(12, 40)), goods.per_shop - 5)
+    for item in rng.permutation(goods.per_shop)[:count]:
+        since = started + int(rng.integers(_INCIDENT_SECONDS))
+        item_no = item_id(int(goods.first[shop]) + int(item))
+        _append(made, shop, about="item", subject=item_no, word="item_punished", since=since, note="商品批量下架")
+    made.truth.append((INCIDENT, shop_id(shop), shop_id(shop)))
+
+
+def _row(
+    made: Statuses, *, kind: str, shop: int, since: int, goods: Goods, rng: np.random.Generator,
+    until: int = NA, due: int = NA,
+) -> str:  # fmt: skip
+    about, word, note, money = PLANTED[kind]
+    subject = {
+        "account": f"{shop_id(shop)}:客服{int(rng.integers(1, 9))}-{word}",
+        "shop": shop_id(shop),
+        "item": item_id(int(goods.first[shop]) + int(rng.integers(goods.per_shop))),
+        "funds": f"{shop_id(shop)}:支付宝",
+    }[about]
+    amount = int(rng.integers(5_000, 5_000_000)) if money else NA
+    _append(made, shop, about=about, subject=subject, word=word, since=since, note=note, until=until, due=due, amount=amount)
+    return subject
+
+
+def _append(
+    made: Statuses, shop: int, *, about: str, subject: str, word: str, since: int, note: str,
+    until: int = NA, due: int = NA, amount: int = NA,
+) -> None:  # fmt: skip
+    made.rows.append(
+        {
+            "status_key": len(made.rows) + 1,
+            "shop_key": shop,
+            "status_subject": code(kind="status_subject", word=about),
+            "subject_id": subject,
+            "status_code": code(kind="status_code", word=word),
+            "order_key": None,
+            "since_at": since,
+            "until_at": None if until == NA else until,
+            "due_at": None if due == NA else due,
+            "amount_fen": None if amount == NA else amount,
+            "by_seller": 0,
+            "source": "platform",
+            "note": note,
+        }
+    )
+
+
+def statuses_table(made: Statuses) -> pa.Table:
+    """The `statuses` table."""
+    schema = pa.schema(
+        [
+            pa.field(name, pa.string() if name in {"subject_id", "source", "note"} else pa.int64())
+            for name in made.rows[0]
+        ]
+    )
+    return pa.Table.from_pylist(made.rows, schema=schema)
+

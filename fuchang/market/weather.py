@@ -1,0 +1,129 @@
+"""Bad days of a shop and bad groups of its orders: where more buyers than usual ask for refunds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fuchang.facts.codes import code
+from fuchang.kernel.clock import DAY, local_text
+from fuchang.market.calendar import local_hour, local_midnight
+from fuchang.market.draft import Orders
+from fuchang.market.goods import ORDINARY, Goods
+from fuchang.market.orders import COURIERS, REGIONS, courier_of
+from fuchang.market.scale import HISTORY_DAYS, Floats, Scale, item_id, shop_id
+
+# A day with fewer orders than this in expectation proves nothing, so none is planted.
+_FEWEST_A_DAY = 60
+_FEWEST_A_GROUP = 60
+_BAD_DAY_CHANCE = 0.30
+_BAD_GROUP_CHANCE = 0.30
+REGION, COURIER, ITEM, HOUR = (
+    code(kind="dimension", word=word) for word in ("region", "courier", "item", "hour")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BadDays:
+    """A run of bad local days of one shop."""
+
+    shop: int
+    first_day: int  # local midnight
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadGroup:
+    """A group of one shop's orders that goes wrong all the time."""
+
+    shop: int
+    dimension: int
+    value: int  # number of the region, courier or hour, or the item key
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """All that is bad in a market, by shop."""
+
+    days: tuple[BadDays, ...]
+    groups: tuple[BadGroup, ...]
+
+    def chance(self, orders: Orders, goods: Goods) -> Floats:
+        """The chance that each order's buyer asks for a refund."""
+        chance = goods.refund_rate[orders.shop]
+        midnight = local_midnight(orders.created)
+        for bad in self.days:
+            inside = (midnight >= bad.first_day) & (midnight < bad.first_day + bad.days * DAY)
+            chance[inside & (orders.shop == bad.shop)] += _BAD_DAY_CHANCE
+        value = {
+            REGION: orders.region, COURIER: orders.courier, ITEM: orders.item, HOUR: local_hour(orders.created)
+        }  # fmt: skip
+        for group in self.groups:
+            inside = (orders.shop == group.shop) & (value[group.dimension] == group.value)
+            chance[inside] += _BAD_GROUP_CHANCE
+        return chance
+
+    def truth(self) -> list[tuple[str, str, str]]:
+        """(kind, shop id, subject) of every bad run of days and every bad group."""
+        days = [
+            (kind, shop_id(bad.shop), f"{shop_id(bad.shop)}|{local_text(bad.first_day)[:10]}")
+            for bad in self.days
+            for kind in ("metric.refund_rate_high", "metric.refund_rate_rise")
+        ]
+        groups = [("metric.segment_rate", shop_id(g.shop), _segment_id(g)) for g in self.groups]
+        return days + groups
+
+
+def _segment_id(group: BadGroup) -> str:
+    word = {REGION: "region", COURIER: "courier", ITEM: "item", HOUR: "hour"}[group.dimension]
+    value = {
+        REGION: lambda: REGIONS[group.value][0],
+        COURIER: lambda: COURIERS[group.value][0],
+        ITEM: lambda: item_id(group.value),
+        HOUR: lambda: str(group.value),
+    }[group.dimension]()
+    return f"{shop_id(group.shop)}|{word}|{value}"
+
+
+def make_weather(scale: Scale, goods: Goods) -> Weather:
+    """Choose shops that are large enough for their bad days and groups to be seen."""
+    rng = scale.rng(8)
+    orders_of_shop = np.diff(np.concatenate([[0.0], goods.shop_ends])) * scale.orders
+    wanted = max(1, scale.shops // 12)
+    by_day = np.flatnonzero(orders_of_shop / HISTORY_DAYS * 0.8 > _FEWEST_A_DAY) + 1
+    shops = rng.permutation(by_day)[:wanted]
+    days = tuple(_bad_days(int(shop), scale, rng) for shop in shops)
+    groups: list[BadGroup] = []
+    for dimension in (REGION, COURIER, ITEM, HOUR):
+        for shop in rng.permutation(np.arange(1, scale.shops + 1))[:wanted]:
+            if int(shop) in {group.shop for group in groups}:
+                continue
+            value = _group_value(dimension, int(shop), float(orders_of_shop[shop - 1]), goods, rng)
+            if value is not None:
+                groups.append(BadGroup(int(shop), dimension, value))
+    return Weather(days, tuple(groups))
+
+
+def _bad_days(shop: int, scale: Scale, rng: np.random.Generator) -> BadDays:
+    ago = int(rng.integers(20, 60))
+    midnight = int(local_midnight(np.array([scale.now - ago * DAY]))[0])
+    return BadDays(shop, midnight, int(rng.integers(1, 4)))
+
+
+def _group_value(
+    dimension: int, shop: int, orders: float, goods: Goods, rng: np.random.Generator
+) -> int | None:
+    """A value whose share of the shop's orders is large enough to be seen, or None."""
+    if dimension == REGION:
+        weights = np.array([weight for _, weight in REGIONS])
+        large = np.flatnonzero(weights / weights.sum() * orders > _FEWEST_A_GROUP)
+        return int(rng.choice(large)) if len(large) else None
+    if dimension == COURIER:
+        return courier_of(shop, 2) if orders * 0.1 > _FEWEST_A_GROUP else None
+    if dimension == HOUR:
+        return int(rng.integers(20, 23)) if orders * 0.04 > _FEWEST_A_GROUP else None
+    ranks = np.arange(goods.per_shop - 3 * goods.rare())
+    share = np.sqrt((ranks + 1) / goods.per_shop) - np.sqrt(ranks / goods.per_shop)
+    large = ranks[share * orders > _FEWEST_A_GROUP]
+    key = int(goods.first[shop]) + int(rng.choice(large)) if len(large) else 0
+    return key if key and goods.item_class[key] == ORDINARY else None
+
