@@ -33,6 +33,8 @@ WITHIN: dict[str, frozenset[str]] = {
     "parcel_state": frozenset({"refund", "parcel"}),
     "order_trace": frozenset({"refund"}),
     "order_refund": frozenset({"refund"}),
+    "refunded_order": frozenset({"refund"}),
+    "order_row": frozenset({"shop_day", "segment"}),
 }
 # added up from each part, read by the subjects that look at the whole
 CELLS: dict[str, str] = {"shop_day_cell": "shop_day", "segment_cell": "segment"}
@@ -108,6 +110,23 @@ def wide(subject: str) -> str:
     return feature_sql(subject)
 
 
+def needed(search: Search) -> tuple[str, ...]:
+    """The columns that found rows carry on: what names, dates, weighs and shows them.
+
+    The rest of the wide row is read only where a signal asks for it, or not at all.
+    """
+    subject = search.subject
+    names = {subject.key: None, "shop_key": None, SAID.get(subject.name, "NULL"): None}
+    names |= dict.fromkeys(NAMING[subject.name])
+    for _, kind in search.kinds:
+        names |= dict.fromkeys(feature.name for feature in compared(kind, subject))
+        names |= {name: None for rule in kind.deadline for name in (rule.column, rule.source_column)}
+        risk = (kind.at_risk.column, kind.at_risk.minus) if kind.at_risk else ()
+        names |= dict.fromkeys(risk)
+    late = {feature.name for feature in subject.features if feature.late}
+    return tuple(name for name in names if name not in {"", "NULL"} | late)
+
+
 def mask(search: Search, conditions: Conditions) -> str:
     """The wide rows of a subject that any kind matches, with one bit per kind."""
     bits = "\n    + ".join(
@@ -115,7 +134,7 @@ def mask(search: Search, conditions: Conditions) -> str:
         for place, (_, kind) in enumerate(search.kinds)
     )
     return (
-        f"SELECT * FROM (\n  SELECT wide.*,\n    {bits} AS kinds_found\n"
+        f"SELECT * FROM (\n  SELECT {', '.join(needed(search))},\n    {bits} AS kinds_found\n"
         f"  FROM (\n{wide(search.subject.name)}\n  ) AS wide\n) AS marked WHERE kinds_found > 0"
     )
 

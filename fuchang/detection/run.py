@@ -1,6 +1,6 @@
 """One pass over the facts in an engine: stage, search, list. Facts in, rows of findings out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,17 +35,17 @@ def detect(
     *,
     now: int,
     kinds: Sequence[Kind] | None = None,
-    kept_parcels: bool = False,
+    kept: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Detected:
     """Search the facts that the engine holds for the kinds in force (or those given).
 
-    `kept_parcels`: the engine holds `parcel_state` already, so no scan is read. The findings also
-    stay in the engine as the staged table `finding`, in no particular order.
+    `kept`: staged sums that the engine holds already (facts.tables.KEPT), so that no scan of a parcel
+    is read again. The findings also stay in the engine as the staged table `finding`, in no order.
     """
     chosen = plan.numbered(book.in_force if kinds is None else kinds)
     searches = plan.searches(chosen)
-    work = _Pass(engine, book, now, searches, kept_parcels=kept_parcels)
+    work = _Pass(engine, book, now, searches, kept=frozenset(kept))
     report = progress or (lambda *_: None)
     report("before", 0, engine.parts)
     work.before()
@@ -66,11 +66,11 @@ class _Pass:
         now: int,
         searches: dict[str, plan.Search],
         *,
-        kept_parcels: bool,
+        kept: frozenset[str],
     ) -> None:
         self.engine = engine
         self.searches = searches
-        self.kept_parcels = kept_parcels
+        self.kept = kept
         self.conditions = {
             name: Conditions(subject=search.subject, book=book, now=now)
             for name, search in searches.items()
@@ -90,8 +90,7 @@ class _Pass:
     def within(self, part: int) -> None:
         self.engine.look_at(part)
         for name, users in plan.WITHIN.items():
-            if not (self.kept_parcels and name == "parcel_state"):
-                self._stage(name, users)
+            self._stage(name, users)
         for subject in plan.PARTED:
             self._search(subject)
         for name, subject in plan.CELLS.items():
@@ -101,14 +100,11 @@ class _Pass:
     def after(self) -> None:
         for subject in plan.WHOLE:
             self._search(subject)
-        if not self.searches:
-            return
-        for name in [*plan.BEFORE, *plan.CELLS, *plan.WITHIN]:
-            if not (self.kept_parcels and name == "parcel_state"):
-                self.engine.drop(name)
+        for name in {*plan.BEFORE, *plan.CELLS, *plan.WITHIN} - self.kept:
+            self.engine.drop(name)
 
     def _stage(self, name: str, users: frozenset[str]) -> None:
-        if users & set(self.searches):
+        if users & set(self.searches) and name not in self.kept:
             self.engine.stage(name, plan.feature_sql(name))
 
     def _search(self, subject: str) -> None:

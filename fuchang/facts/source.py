@@ -5,7 +5,7 @@ it came from, and whether that file row is this table's own (`primary_row` = 1) 
 thing in passing (an order named by a refund file): only own rows are counted in the ledger.
 """
 
-from fuchang.facts.tables import TABLES, Column, Table
+from fuchang.facts.tables import KEPT, TABLES, Column, Table
 
 # key column → the text ids that stand for it in a source row
 STANDS_FOR: dict[str, tuple[str, ...]] = {
@@ -44,5 +44,5 @@ def _handed_over(column: Column) -> bool:
 
 
 SOURCE: dict[str, tuple[tuple[str, str], ...]] = {
-    name: source_columns(table) for name, table in TABLES.items() if name != "parcel_state"
+    name: source_columns(table) for name, table in TABLES.items() if name not in KEPT
 }

@@ -150,7 +150,7 @@ ORDER = _subject(
     ("cross_border", "flag", "跨境"),
     ("item_orders", "count", "该商品的订单数"),
     ("item_paid_fen", "fen", "该商品的实付合计, this order included"),
-    ("mark", "text", "异常信息", "", "late"),
+    ("mark", "text", "异常信息"),
 )
 STATUS = _subject(
     "status", "状态", "status_key", "subject_id",

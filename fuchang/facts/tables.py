@@ -194,8 +194,13 @@ PARCEL_STATE = _table(
     ("last_code", "code", "what the last scan says", "merge", "trace"),
     ("signed_at", "time", "first delivered scan", "merge"),
     ("out_at", "time", "last out-for-delivery scan", "merge"),
-    ("lost_at", "time", "first lost scan", "merge"),
-    ("rejected_at", "time", "first rejected scan", "merge"),
+    ("lost_at", "time", "last lost scan, unless a rejection came later", "merge"),
+    ("rejected_at", "time", "last rejected scan, unless a loss came later", "merge"),
+)
+REUSED_WAYBILL = _table(
+    "reused_waybill", "多个买家的包裹共用的运单号, kept at intake", "waybill_hash",
+    ("waybill_hash", "hash", "the number", "merge"),
+    ("waybill_buyers", "count", "how many buyers' parcels carry it, two or more", "merge"),
 )
 BUYERS = _table(
     "buyers", "一个买家账号", "platform buyer_id",
@@ -271,10 +276,13 @@ FUNDS = _table(
     ("words", "text", "业务描述, 备注", "funds"),
 )
 
+# sums of other facts, kept at intake so that a sweep need not make them again
+KEPT = ("parcel_state", "reused_waybill")
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        SHOPS, ORDERS, ORDER_LINES, REFUNDS, SHIPMENTS, TRACKING_EVENTS, PARCEL_STATE, BUYERS,
+        SHOPS, ORDERS, ORDER_LINES, REFUNDS, SHIPMENTS, TRACKING_EVENTS, PARCEL_STATE, REUSED_WAYBILL, BUYERS,
         BUYER_IDENTIFIERS, MESSAGES, ITEMS, CATEGORIES, STATUSES, FUNDS,
     )
 }

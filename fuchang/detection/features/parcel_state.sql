@@ -1,10 +1,12 @@
 -- What the scans of a parcel say. A label that waits for pick-up is no scan. The last scan and its
--- meaning travel in one number: moment * 64 + code.
+-- meaning travel in one number: moment * 64 + code; so do the last loss or rejection.
 SELECT
   parcel_key, scans, first_scan_at, picked_at,
   CAST((last_mark - last_mark % 64) / 64 AS BIGINT) AS last_scan_at,
   last_mark % 64 AS last_code,
-  signed_at, out_at, lost_at, rejected_at
+  signed_at, out_at,
+  CASE WHEN trouble_mark % 64 = 12 THEN CAST((trouble_mark - trouble_mark % 64) / 64 AS BIGINT) END AS lost_at,
+  CASE WHEN trouble_mark % 64 = 13 THEN CAST((trouble_mark - trouble_mark % 64) / 64 AS BIGINT) END AS rejected_at
 FROM (
   SELECT
     parcel_key,
@@ -14,8 +16,7 @@ FROM (
     MAX(seen_at * 64 + code) AS last_mark,
     MIN(CASE WHEN code = 7 THEN seen_at END) AS signed_at,
     MAX(CASE WHEN code = 5 THEN seen_at END) AS out_at,
-    MIN(CASE WHEN code = 12 THEN seen_at END) AS lost_at,
-    MIN(CASE WHEN code = 13 THEN seen_at END) AS rejected_at
+    MAX(CASE WHEN code IN (12, 13) THEN seen_at * 64 + code END) AS trouble_mark
   FROM tracking_events
   WHERE code <> 1
   GROUP BY parcel_key

@@ -22,7 +22,7 @@ SELECT
   COALESCE(h.buyer_refund_only_30d, 0) AS buyer_refund_only_30d,
   COALESCE(g.ring_accounts, 0) AS ring_accounts, COALESCE(g.ring_strength, 0) AS ring_strength
 FROM refunds AS r
-LEFT JOIN orders AS o ON o.order_key = r.order_key
+LEFT JOIN refunded_order AS o ON o.order_key = r.order_key
 LEFT JOIN order_refund AS f ON f.order_key = r.order_key
 LEFT JOIN order_trace AS p ON p.order_key = r.order_key
 LEFT JOIN shops AS v ON v.shop_key = r.shop_key

@@ -26,7 +26,7 @@ FROM (
       END AS weight
     FROM (
       SELECT
-        shop_key, day_at, CAST((day_at + 28800) / 86400 AS BIGINT) AS day_no,
+        shop_key, day_at, CAST((day_at + 28800 - (day_at + 28800) % 86400) / 86400 AS BIGINT) AS day_no,
         created, paid, refunded, refunded_fen,
         CAST(COALESCE(SUM(created) OVER before_it, 0) AS BIGINT) AS base_created,
         CAST(COALESCE(SUM(paid) OVER before_it, 0) AS BIGINT) AS base_paid,

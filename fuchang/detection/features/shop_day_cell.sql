@@ -1,11 +1,7 @@
 -- Orders of a shop by the local day (UTC+8) on which they were created.
 SELECT
-  shop_key,
-  created_at - (created_at + 28800) % 86400 AS day_at,
-  COUNT(*) AS created,
-  COUNT(paid_at) AS paid,
-  COUNT(CASE WHEN paid_at IS NOT NULL AND (refund_count > 0 OR refunded_fen > 0) THEN 1 END) AS refunded,
-  CAST(SUM(COALESCE(refunded_fen, 0)) AS BIGINT) AS refunded_fen
-FROM orders
-WHERE created_at IS NOT NULL
-GROUP BY shop_key, created_at - (created_at + 28800) % 86400
+  shop_key, day_at, COUNT(*) AS created, CAST(SUM(paid) AS BIGINT) AS paid,
+  CAST(SUM(refunded) AS BIGINT) AS refunded, CAST(SUM(refunded_fen) AS BIGINT) AS refunded_fen
+FROM order_row
+WHERE day_at IS NOT NULL
+GROUP BY shop_key, day_at

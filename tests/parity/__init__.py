@@ -1,0 +1,1 @@
+"""The same detections on every engine."""
