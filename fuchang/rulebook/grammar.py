@@ -84,7 +84,10 @@ class EvidenceGroup(Closed):
 
 
 class Step(Closed):
-    """One checkable act: who, what, where, by when, and the proof that it leaves."""
+    """One checkable act: who, what, where, and the proof that it leaves.
+
+    `link` may hold `{refund_id}`, `{order_id}` or `{waybill}`, filled in for the case.
+    """
 
     id: str
     actor: Actor
