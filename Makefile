@@ -1,0 +1,87 @@
+# 复常 Fuchang. Needs Python >= 3.11 and make; each target sets up what it needs in .venv and no more.
+# 只需要 Python >= 3.11 和 make；每个目标自己准备 .venv。
+
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+# The first of these that is 3.11 or newer. Say `make PYTHON=/path/to/python demo` to choose another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-build-isolation
+ORDERS ?= 20000
+
+.PHONY: help demo test check fix bench parity locks clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    造一个模拟市场并检查   a simulated market, checked"
+	@echo "make test    跑全部测试             all tests"
+	@echo "make check   静态检查               linters, types, import contracts, rulebook"
+	@echo "make fix     自动整理格式           format and repair what can be repaired"
+	@echo "make bench   性能测量               speed, in ratios"
+	@echo "make parity  五个引擎对照           the same detections on five engines"
+	@echo "make locks   重新锁定依赖           resolve the lock files anew"
+	@echo "make clean   删除 .venv 和缓存      remove .venv and caches"
+
+# ---- set-up: a marker per lock file, so that nothing is installed twice
+$(VENV)/.build: requirements/build.lock
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed"; exit 1; }
+	@echo "准备 $(VENV) ($(PYTHON)) ..."
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/build.lock
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.build requirements/runtime.lock pyproject.toml
+	@$(PIP) --require-hashes -r requirements/runtime.lock
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.build requirements/dev.lock pyproject.toml
+	@$(PIP) --require-hashes -r requirements/dev.lock
+	@$(PIP) --no-deps --editable .
+	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.lock
+	@$(PIP) --require-hashes -r requirements/bench.lock
+	@touch $@
+
+# ---- what people call
+# `fuchang check` says 1 when it found something: the demo is made so that it does.
+demo: $(VENV)/.runtime
+	$(BIN)/fuchang market --orders $(ORDERS) --seed 7 --out demo-market --as exports
+	$(BIN)/fuchang check demo-market --truth demo-market/truth.parquet || test $$? -eq 1
+
+test: $(VENV)/.dev
+	$(BIN)/pytest
+
+parity: $(VENV)/.dev
+	$(BIN)/pytest tests/parity
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/ast-grep test --config dev/sgconfig.yml --skip-snapshot-tests
+	$(BIN)/ast-grep scan --config dev/sgconfig.yml --error
+	$(BIN)/yamllint --strict .
+	$(BIN)/fuchang rules check
+	$(PY) dev/locks.py check
+
+fix: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.bench
+	$(PY) -m bench
+
+$(VENV)-lock/.done: Makefile
+	@$(PYTHON) -m venv $(VENV)-lock
+	@$(VENV)-lock/bin/python -m pip --disable-pip-version-check install --quiet uv==0.13.8
+	@touch $@
+
+locks: $(VENV)-lock/.done
+	$(VENV)-lock/bin/python dev/locks.py write
+
+clean:
+	rm -rf $(VENV) $(VENV)-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* demo-market

@@ -1,0 +1,92 @@
+"""`fuchang`: the group that holds all commands, the exit codes, and errors as one clear line.
+
+Exit codes: 0 nothing abnormal (or done) · 1 findings · 2 unusable input or usage · 3 try again later ·
+4 stopped, somebody must act · 70 a defect of ours · 130 interrupted.
+"""
+
+import importlib
+import os
+import pkgutil
+import sys
+import traceback
+from importlib.metadata import version
+
+import click
+
+import fuchang.cli
+from fuchang.kernel.errors import AskUser, FuchangError, Retry, StopAndTell
+
+OK, FINDINGS, UNUSABLE, LATER, STOPPED, DEFECT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+
+
+class Desk(click.Group):
+    """Lists the commands of every module beside this one; a module is imported when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self._found())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return self._found().get(cmd_name)
+
+    def _found(self) -> dict[str, click.Command]:
+        if not self.commands:
+            for module in pkgutil.iter_modules(fuchang.cli.__path__):
+                if module.name != "main":
+                    loaded = importlib.import_module(f"fuchang.cli.{module.name}")
+                    for command in getattr(loaded, "COMMANDS", ()):
+                        self.add_command(command)
+        return dict(self.commands)
+
+
+@click.group(
+    cls=Desk,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(version("fuchang"), prog_name="fuchang", message="复常 %(prog)s %(version)s")
+def desk() -> None:
+    """复常：平台卖家的异常台。Fuchang, the exception desk of a marketplace seller."""
+
+
+def code_of(error: FuchangError) -> int:
+    """What the shell is told, by what the caller must do."""
+    if isinstance(error, AskUser):
+        return UNUSABLE
+    if isinstance(error, Retry):
+        return LATER
+    if isinstance(error, StopAndTell):
+        return STOPPED
+    return DEFECT
+
+
+def run(arguments: list[str]) -> int:
+    """One command, from its words to its exit code; nothing but the code comes out."""
+    try:
+        result = desk.main(args=arguments, prog_name="fuchang", standalone_mode=False)
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return UNUSABLE
+    except FuchangError as error:
+        return _tell(error)
+    except BrokenPipeError:
+        # `fuchang check ... | head`: the reader has seen enough, and Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return result if isinstance(result, int) else OK
+
+
+def _tell(error: FuchangError) -> int:
+    if os.environ.get("FUCHANG_TRACEBACK"):
+        traceback.print_exception(error)
+    click.echo(f"fuchang: {error}", err=True)
+    return code_of(error)
+
+
+def main() -> None:
+    """The console script."""
+    # Windows consoles and pipes with a legacy code page would stumble over 湖北 otherwise.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))
