@@ -88,6 +88,7 @@ class Draft:
     refunds: Refunds
     second: Refunds  # a second request of the same order
     truth: list[tuple[str, str, Ints]] = field(default_factory=list)
+    abnormal: list[Ints] = field(default_factory=list)  # rows whose order's status turned abnormal
 
     def label(self, rows: Ints, *kinds: str) -> None:
         """Say that these orders (or their refund or parcel, as the kind goes) are of these kinds."""

@@ -19,7 +19,7 @@ from fuchang.market.people import People, make_people
 from fuchang.market.plan import Cause, Plan, make_plan
 from fuchang.market.refunds import ordinary_refunds
 from fuchang.market.scale import NA, Ints, Scale
-from fuchang.market.statuses import Statuses, make_statuses
+from fuchang.market.statuses import Statuses, add_orders, make_statuses
 from fuchang.market.weather import Weather, make_weather
 
 Progress = Callable[[int], None]
@@ -80,6 +80,7 @@ def write_parquet(market: Market, out: Path, *, progress: Progress = lambda orde
             _write(table, out / name / f"part-{part:05d}.parquet")
             rows[name] = rows.get(name, 0) + table.num_rows
         sold.add(draft)
+        add_orders(market.statuses, draft)
         truth.append(rest.truth_table(draft))
         progress(len(draft.orders.key))
     whole = rest.whole_tables(

@@ -95,7 +95,8 @@ def truth_table(draft: Draft) -> pa.Table:
     first = int(draft.orders.key[0])
     rows = [(kind, about, keys - first) for kind, about, keys in draft.truth]
     chunks = [_truth_chunk(draft, kind, about, where) for kind, about, where in rows]
-    return pa.concat_tables([TRUTH.empty_table(), *chunks])
+    # A waybill used twice names one finding.
+    return pa.concat_tables([TRUTH.empty_table(), *chunks]).group_by(TRUTH.names, use_threads=False).aggregate([])
 
 
 def whole_truth(rows: list[tuple[str, str, str]]) -> pa.Table:

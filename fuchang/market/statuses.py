@@ -6,9 +6,10 @@ import numpy as np
 import pyarrow as pa
 
 from fuchang.facts.codes import code
-from fuchang.kernel.clock import DAY, HOUR
+from fuchang.kernel.clock import DAY, HOUR, local_text
+from fuchang.market.draft import Draft
 from fuchang.market.goods import Goods
-from fuchang.market.scale import NA, Scale, item_id, shop_id
+from fuchang.market.scale import NA, Scale, item_id, order_ids, shop_id
 
 # kind: (what it is about, status code, words, money involved)
 PLANTED = {
@@ -71,11 +72,11 @@ def _incident(made: Statuses, shop: int, scale: Scale, goods: Goods, rng: np.ran
     """Many items go down within minutes, by nobody's act: one incident."""
     started = scale.now - int(rng.uniform(1, 20) * HOUR)
     count = min(int(rng.integers(12, 40)), goods.per_shop - 5)
-    for item in rng.permutation(goods.per_shop)[:count]:
-        since = started + int(rng.integers(_INCIDENT_SECONDS))
+    moments = np.sort(started + rng.integers(0, _INCIDENT_SECONDS, count))
+    for item, since in zip(rng.permutation(goods.per_shop)[:count], moments.tolist(), strict=True):
         item_no = item_id(int(goods.first[shop]) + int(item))
         _append(made, shop, about="item", subject=item_no, word="item_punished", since=since, note="商品批量下架")
-    made.truth.append((INCIDENT, shop_id(shop), shop_id(shop)))
+    made.truth.append((INCIDENT, shop_id(shop), f"{shop_id(shop)}@{local_text(int(moments[0]))}"))
 
 
 def _row(
@@ -115,6 +116,17 @@ def _append(
             "note": note,
         }
     )
+
+
+def add_orders(made: Statuses, draft: Draft) -> None:
+    """The orders of a part whose status the platform calls abnormal."""
+    for row in np.concatenate([np.zeros(0, dtype=np.int64), *draft.abnormal]).tolist():
+        key, shop = int(draft.orders.key[row]), int(draft.orders.shop[row])
+        number = str(int(order_ids(np.array([key]))[0]))
+        since = draft.scale.now - int(draft.orders.key[row] % 70_000) - HOUR
+        _append(made, shop, about="order", subject=number, word="order_abnormal", since=since, note="订单状态异常")
+        made.rows[-1]["order_key"] = key
+        made.truth.append(("order.status_abnormal", shop_id(shop), number))
 
 
 def statuses_table(made: Statuses) -> pa.Table:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fuchang.facts.codes import code
+from fuchang.facts.codes import code, zh
 from fuchang.kernel.clock import DAY, local_text
 from fuchang.market.calendar import local_hour, local_midnight
 from fuchang.market.draft import Orders
@@ -74,12 +74,12 @@ class Weather:
 
 
 def _segment_id(group: BadGroup) -> str:
-    word = {REGION: "region", COURIER: "courier", ITEM: "item", HOUR: "hour"}[group.dimension]
+    word = zh(kind="dimension", code=group.dimension)
     value = {
         REGION: lambda: REGIONS[group.value][0],
         COURIER: lambda: COURIERS[group.value][0],
         ITEM: lambda: item_id(group.value),
-        HOUR: lambda: str(group.value),
+        HOUR: lambda: f"{group.value:02d}",
     }[group.dimension]()
     return f"{shop_id(group.shop)}|{word}|{value}"
 

@@ -6,7 +6,7 @@ from fuchang.kernel.clock import HOUR
 from fuchang.market.draft import END, HUB, PICKED
 from fuchang.market.goods import ORDINARY
 from fuchang.market.orders import FINISHED, PAID, SHIPPED
-from fuchang.market.parcels import OFFLINE, RECORD_SENDING, RECORD_SIGNED, journey, record_of
+from fuchang.market.parcels import journey, record_of
 from fuchang.market.plan import Planting
 from fuchang.market.refunds import ANSWER, QUALITY, RECEIVED, RETURN_REFUND, ask, exchange_item
 from fuchang.market.scale import NA, Ints, until
@@ -56,7 +56,9 @@ def hush(planting: Planting) -> None:
     parcels, rows = planting.draft.parcels, planting.rows
     parcels.seen[rows] = NA
     # An offline parcel reads "signed" from the start, which says nothing.
-    parcels.record[rows] = np.where(parcels.way[rows] == OFFLINE, RECORD_SIGNED, RECORD_SENDING)
+    parcels.record[rows] = record_of(parcels.seen[rows], parcels.way[rows])
+    planting.draft.orders.finished[rows] = NA
+    planting.draft.orders.status[rows] = SHIPPED
 
 
 def travel_until(planting: Planting, last: Ints, *, hubs: int = 2) -> None:
@@ -67,6 +69,9 @@ def travel_until(planting: Planting, last: Ints, *, hubs: int = 2) -> None:
     parcels.seen[rows, PICKED] = picked
     for hub in range(1, hubs + 1):
         parcels.seen[rows, HUB + hub - 1] = picked + (last - picked) * hub // hubs
+    parcels.record[rows] = record_of(parcels.seen[rows], parcels.way[rows])
+    planting.draft.orders.finished[rows] = NA
+    planting.draft.orders.status[rows] = SHIPPED
 
 
 def arrive(planting: Planting) -> None:

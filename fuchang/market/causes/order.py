@@ -50,6 +50,12 @@ def _held(planting: Planting) -> None:
     draft.label(rows, "order.platform_hold")
 
 
+def _status_abnormal(planting: Planting) -> None:
+    """The platform calls the order's status abnormal."""
+    arrive(planting)
+    planting.draft.abnormal.append(planting.rows)
+
+
 def _absurd(planting: Planting) -> None:
     """Forty times what everybody else pays for the same item."""
     arrive(planting)
@@ -67,7 +73,8 @@ def _absurd(planting: Planting) -> None:
 CAUSES = (
     Cause("ship soon", 1.9, 1.2, 60, _ship_soon),
     Cause("ship late", 4.5, 2.2, 150, _ship_late),
-    Cause("pay late", 4.0, 1.1, 100, _pay_late),
+    Cause("pay late", 3.9, 1.1, 100, _pay_late),
     Cause("held", 2.0, 0.3, 100, _held),
+    Cause("status abnormal", 20.0, 11.0, 40, _status_abnormal, least=2),
     Cause("absurd", 60.0, 12.0, 30, _absurd),
 )

@@ -103,7 +103,7 @@ def _delivered_first(planting: Planting) -> None:
     """Delivered, says the trace, before anybody picked it up."""
     arrive(planting)
     shipped = planting.draft.parcels.shipped[planting.rows]
-    scan(planting, END, at=shipped + planting.rng.integers(600, 3000, len(shipped)), code=DELIVERED)
+    scan(planting, END, at=shipped + planting.rng.integers(600, 2400, len(shipped)), code=DELIVERED)
     planting.draft.parcels.seen[planting.rows, OUT] = NA
     planting.draft.parcels.seen[planting.rows, READY] = NA
     planting.draft.label(planting.rows, "parcel.delivered_before_pickup")
@@ -147,8 +147,8 @@ CAUSES = (
     Cause("same number twice", 7.0, 5.6, 60, _same_number_twice, group=2),
     Cause("merged", 40.0, 3.0, 2500, _merged, group=2),
     Cause("stalled", 8.5, 6.5, 250, _stalled),
-    Cause("out again", 16.0, 11.0, 80, _out_again),
-    Cause("delivered first", 16.0, 11.0, 80, _delivered_first),
+    Cause("out again", 14.0, 11.0, 80, _out_again),
+    Cause("delivered first", 14.0, 11.0, 80, _delivered_first),
     Cause("lost", 8.0, 5.0, 100, _lost),
     Cause("rejected", 8.0, 5.0, 120, _rejected),
     Cause("slow line", 7.0, 4.0, 400, _slow_line),
