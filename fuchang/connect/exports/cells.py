@@ -1,5 +1,6 @@
 """Cells of one column brought to one form: blanks, `="…"`, a leading apostrophe, words for nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,16 +33,27 @@ def clean(cells: pa.Array) -> pa.Array:
     return _nothing_to_null(text)
 
 
+def only_where(flags: pa.Array, text: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Changes the cells that are flagged, and touches no other: most columns need no change."""
+    flags = pc.fill_null(flags, False)
+    if not pc.any(flags).as_py():
+        return text
+    if pc.all(flags).as_py():
+        return change(text)
+    return pc.replace_with_mask(text, flags, change(text.filter(flags)))
+
+
 def _unwrapped(text: pa.Array) -> pa.Array:
-    wrapped = pc.starts_with(text, "=")
-    if pc.any(wrapped).as_py():
-        text = pc.replace_substring_regex(text, r'^="([^"]*)"$', r"\1")
-        text = pc.replace_substring_regex(text, r"^=(\d+)$", r"\1")
-        text = pc.utf8_trim(text, characters=_BLANKS)
+    text = only_where(pc.starts_with(text, "="), text, _without_equals)
     marked = pc.or_(pc.starts_with(text, "'"), pc.or_(pc.starts_with(text, "’"), pc.starts_with(text, "‘")))
-    if pc.any(marked).as_py():
-        text = pc.replace_substring_regex(text, r"^['‘’]", "")
-    return text
+    return only_where(marked, text, lambda found: pc.utf8_slice_codeunits(found, 1))
+
+
+def _without_equals(text: pa.Array) -> pa.Array:
+    quoted = pc.and_(pc.starts_with(text, '="'), pc.ends_with(text, '"'))
+    text = only_where(quoted, text, lambda found: pc.utf8_slice_codeunits(found, 2, -1))
+    text = pc.replace_substring_regex(text, r"^=(\d+)$", r"\1") if not pc.all(quoted).as_py() else text
+    return pc.utf8_trim(text, characters=_BLANKS)
 
 
 def _nothing_to_null(text: pa.Array) -> pa.Array:

@@ -1,7 +1,7 @@
 """Comma, tab or semicolon separated text in blocks: only the used columns, rows numbered as a person counts."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -12,10 +12,10 @@ import pyarrow.csv as pa_csv
 from fuchang.connect.exports.block import Aside, Cell
 from fuchang.connect.exports.cells import as_text
 from fuchang.connect.exports.encodings import Utf8Stream
-from fuchang.connect.exports.header import ROWS_SCANNED
 
 DELIMITERS = (",", "\t", ";")
 _HEAD = 1 << 18
+_HEAD_ROWS = 400
 _BLOCK = 8 << 20
 
 
@@ -51,7 +51,7 @@ def head_rows(stream: Utf8Stream, delimiter: str) -> list[tuple[list[str], int]]
 
     reader = csv.reader(text(), delimiter=delimiter)
     try:
-        return [(row, used[0]) for row in islice(reader, ROWS_SCANNED)]
+        return [(row, used[0]) for row in islice(reader, _HEAD_ROWS)]
     except csv.Error:
         return []
 
@@ -141,9 +141,3 @@ def _mended(found: Sequence[tuple[int, str]], names: Sequence[str], used: Sequen
 def _is_remark(cells: Sequence[str], said: Sequence[int]) -> bool:
     """A line that some statements put before or after the table (`#---`, `-----`)."""
     return len(said) <= 1 and (not said or cells[said[0]].strip().startswith(("#", "---")))
-
-
-def each_delimiter(stream: Utf8Stream, visit: Callable[[str, list[tuple[list[str], int]]], None]) -> None:
-    """Shows the first rows as each delimiter would cut them."""
-    for delimiter in DELIMITERS:
-        visit(delimiter, head_rows(stream, delimiter))

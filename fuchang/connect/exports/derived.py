@@ -16,6 +16,7 @@ from fuchang.kernel.errors import UnknownWord
 Deriver = Callable[[Frame, Slot, Setting], Parsed | None]
 
 _UNDERWAY = pa.array([code(kind="order_status", word=word) for word in ("part_shipped", "shipped", "signed")])
+_LONGEST_POSITION = 4
 _NO_TEXT = pa.scalar(None, pa.string())
 
 
@@ -105,6 +106,26 @@ def _line_id(frame: Frame, slot: Slot, setting: Setting) -> Parsed | None:
         setting.lines_seen[names[at]] += int(tally)
     made = pc.binary_join_element_wise(order, pc.cast(position, pa.string()), "-")
     return Parsed(made if own is None else pc.coalesce(own, made))
+
+
+def _line_in_order(frame: Frame, slot: Slot, setting: Setting) -> Parsed | None:
+    """The line's own id where it is one; a number that counts within the order is put behind its id."""
+    own, order = (frame.values(name) for name in slot.of)
+    if own is None or order is None:
+        return _line_id(frame, slot, setting)
+    counting = pc.fill_null(pc.less_equal(pc.binary_length(own), _LONGEST_POSITION), False)
+    made = pc.binary_join_element_wise(order, own, "-")
+    return Parsed(pc.coalesce(pc.if_else(counting, made, own), order))
+
+
+def _parcel_of_order(frame: Frame, slot: Slot, _setting: Setting) -> Parsed | None:
+    """The waybill; where the file has none but tells of the parcel's way, the order id stands for it."""
+    order, waybill, *moments = (frame.values(name) for name in slot.of)
+    known = [pc.is_valid(one) for one in moments if one is not None]
+    if order is None or waybill is not None or not known:
+        return None
+    moved = known[0] if len(known) == 1 else pc.or_(known[0], known[1])
+    return Parsed(pc.if_else(moved, order, _NO_TEXT))
 
 
 def _single_title(frame: Frame, slot: Slot, _setting: Setting) -> Parsed | None:
@@ -205,6 +226,8 @@ DERIVERS: Mapping[str, Deriver] = {
     "waybill_valid": _waybill_valid,
     "sent": _sent,
     "line_id": _line_id,
+    "line_in_order": _line_in_order,
+    "parcel_of_order": _parcel_of_order,
     "single_title": _single_title,
     "key": _key,
     "constant": _constant,

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fuchang.connect.exports.cells import Parsed, mask_of
+from fuchang.connect.exports.cells import Parsed, mask_of, only_where
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -21,6 +21,10 @@ _MAX_ID = 128
 _KEY_BITS = 63
 _SHA_BLOCK = 64
 _SHORTEST_ADDRESS = 8
+_NO_POSTCODE = ("(000000)", "（000000）", "000000")  # a postcode that says nothing
+_LONGEST_PROVINCE = 8
+_WIDE = r"[\x{2100}-\x{214F}\x{2460}-\x{24FF}\x{3300}-\x{33FF}\x{FE30}-\x{FFEF}]"  # what NFKC changes, in practice
+_SIGNS = r"[\pP\pS\pZ\s]+"
 # the first two characters of a province name → its shortest form
 PROVINCES = (
     "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 "
@@ -91,7 +95,9 @@ def _hmac_states(secret: bytes, kind: str) -> "tuple[Hash, Hash]":
 
 def nick(text: pa.Array, *, secret: bytes) -> pa.Array:
     """The id of a buyer's account: keyed hash as text; a masked nick stands for nobody."""
-    return pc.cast(keyed(pc.utf8_lower(_unmasked(text)), kind="buyer", secret=secret), pa.string())
+    plain = pc.utf8_lower(_unmasked(text))
+    plain = only_where(pc.ends_with(plain, ".0"), plain, lambda found: pc.replace_substring_regex(found, _FLOAT, r"\1"))
+    return pc.cast(keyed(plain, kind="buyer", secret=secret), pa.string())
 
 
 def account(text: pa.Array, *, kind: str, secret: bytes) -> pa.Array:
@@ -101,13 +107,21 @@ def account(text: pa.Array, *, kind: str, secret: bytes) -> pa.Array:
 
 def phone(text: pa.Array, *, secret: bytes, virtual: pa.Array | None = None) -> pa.Array:
     """Keyed hash of a mobile number; virtual, extended and masked numbers are no identity."""
-    digits = pc.replace_substring_regex(_unmasked(text), r"[\s()（）\-]", "")
-    digits = pc.replace_substring_regex(digits, r"^(\+|00)?86(1\d{10})$", r"\2")
-    real = pc.and_(pc.equal(pc.binary_length(digits), 11), pc.starts_with(digits, "1"))
-    real = pc.and_(real, pc.ascii_is_decimal(digits))
+    digits = only_where(pc.invert(_is_mobile(text)), _unmasked(text), _bare_number)
+    real = _is_mobile(digits)
     if virtual is not None:
         real = pc.and_(real, pc.is_null(virtual))
-    return keyed(pc.if_else(real, digits, pa.scalar(None, pa.string())), kind="phone", secret=secret)
+    return keyed(_without(digits, pc.invert(pc.fill_null(real, False))), kind="phone", secret=secret)
+
+
+def _is_mobile(text: pa.Array) -> pa.Array:
+    eleven = pc.and_(pc.equal(pc.binary_length(text), 11), pc.starts_with(text, "1"))
+    return pc.and_(eleven, pc.ascii_is_decimal(text))
+
+
+def _bare_number(text: pa.Array) -> pa.Array:
+    digits = pc.replace_substring_regex(text, r"[\s()（）\-]", "")
+    return pc.replace_substring_regex(digits, r"^(\+|00)?86(1\d{10})$", r"\2")
 
 
 def _unmasked(text: pa.Array) -> pa.Array:
@@ -138,9 +152,26 @@ def _province_inside(word: str) -> str | None:
 
 def address(text: pa.Array, *, secret: bytes) -> pa.Array:
     """Keyed hash of an address without blanks, signs and the long forms of its province."""
-    plain = pc.utf8_lower(pc.utf8_normalize(_unmasked(text), form="NFKC"))
-    plain = pc.replace_substring_regex(plain, r"[\pP\pS\pZ\s]", "")
-    plain = pc.replace_substring_regex(plain, _PROVINCE_TAIL, r"\1")
-    plain = pc.replace_substring_regex(plain, r"000000$", "")  # a postcode that says nothing
+    plain = _unmasked(text)
+    for ending in _NO_POSTCODE:
+        cut = -len(ending)
+        plain = only_where(pc.ends_with(plain, ending), plain, lambda found, cut=cut: pc.utf8_slice_codeunits(found, 0, cut))
+    wide = pc.match_substring_regex(plain, _WIDE)
+    plain = only_where(wide, plain, lambda found: pc.utf8_normalize(found, form="NFKC"))
+    plain = pc.utf8_lower(pc.replace_substring(plain, " ", ""))
+    plain = only_where(pc.match_substring_regex(plain, _SIGNS), plain, _without_signs)
+    plain = _short_province(plain)
     vague = pc.less(pc.utf8_length(plain), _SHORTEST_ADDRESS)
     return keyed(_without(plain, vague), kind="address", secret=secret)
+
+
+def _short_province(text: pa.Array) -> pa.Array:
+    """The same place whether it says 湖北省 or 湖北: only the few different beginnings are looked at."""
+    start = pc.dictionary_encode(pc.utf8_slice_codeunits(text, 0, _LONGEST_PROVINCE))
+    short = pc.replace_substring_regex(start.dictionary, _PROVINCE_TAIL, r"\1")
+    rest = pc.utf8_slice_codeunits(text, _LONGEST_PROVINCE)
+    return pc.binary_join_element_wise(short.take(start.indices), rest, "")
+
+
+def _without_signs(text: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(text, _SIGNS, "")

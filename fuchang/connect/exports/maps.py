@@ -67,12 +67,18 @@ class Map:
     header: frozenset[str] = frozenset()  # normalised names that the platform writes
     rank: int = 0  # the newer of two equal fits wins
     guessed: bool = False
+    dates: str = ""  # how `5/4/2017` is meant: `mdy`, `dmy`, or not at all
+
+    @property
+    def month_first(self) -> bool | None:
+        """As the time parser asks it; None where such a date is broken."""
+        return {"mdy": True, "dmy": False}.get(self.dates)
 
 
 _SLOT_KEYS = {"parse", "names", "join", "coalesce", "by", "of"}
 _MAP_KEYS = {
     "id", "title", "table", "extends", "abstract", "needs", "slots", "rows", "header", "adds", "drops",
-    "rank", "guessed", "header_hash", "evidence",
+    "rank", "guessed", "header_hash", "evidence", "dates", "unread",
 }
 
 
@@ -82,7 +88,7 @@ def build(raw: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None
     strange = set(raw) - _MAP_KEYS
     if strange:
         raise BrokenMap(name=name, reason=f"unknown {', '.join(sorted(strange))}; known: {', '.join(sorted(_MAP_KEYS))}")
-    whole = _inherited(raw, others or {}, seen=())
+    whole = inherited(raw, others or {})
     slots = {slot: _slot(slot, spec, name) for slot, spec in whole.get("slots", {}).items()}
     rows = tuple(_rows(key.partition(".")[0], spec, slots, name) for key, spec in whole.get("rows", {}).items())
     table = str(whole.get("table", ""))
@@ -100,16 +106,20 @@ def build(raw: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None
         header=frozenset(normalised(str(one)) for one in whole.get("header", ())),
         rank=int(whole.get("rank", 0)),
         guessed=bool(whole.get("guessed", False)),
+        dates=str(whole.get("dates", "")),
     )
 
 
-def _inherited(raw: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]], seen: tuple[str, ...]) -> dict[str, Any]:
+def inherited(
+    raw: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]], seen: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The raw map with everything that it takes over from the maps it extends. Raises BrokenMap."""
     parent_name = raw.get("extends")
     if not parent_name:
         return dict(raw)
     if parent_name in seen or parent_name not in others:
         raise BrokenMap(name=str(raw.get("id")), reason=f"extends {parent_name!r}; known: {', '.join(sorted(others))}")
-    parent = _inherited(others[parent_name], others, (*seen, str(parent_name)))
+    parent = inherited(others[parent_name], others, (*seen, str(parent_name)))
     merged = {**parent, **{key: value for key, value in raw.items() if key not in {"slots", "rows"}}}
     merged["slots"] = {**parent.get("slots", {}), **raw.get("slots", {})}
     merged["rows"] = {**parent.get("rows", {}), **raw.get("rows", {})}
@@ -156,7 +166,8 @@ def _rows(table: str, spec: Any, slots: Mapping[str, Slot], map_id: str) -> Rows
 
 
 @cache
-def _raws() -> dict[str, dict[str, Any]]:
+def shipped_raws() -> dict[str, dict[str, Any]]:
+    """The YAML contents of every map that comes with the product, by id."""
     folder = resources.files(__package__).joinpath("maps")
     files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yml")), key=lambda entry: entry.name)
     raws = [yaml.safe_load(entry.read_text(encoding="utf-8")) for entry in files]
@@ -166,7 +177,7 @@ def _raws() -> dict[str, dict[str, Any]]:
 @cache
 def shipped_maps() -> tuple[Map, ...]:
     """The maps that come with the product, every YAML file of `maps/`."""
-    return tuple(build(raw, _raws()) for raw in _raws().values() if not raw.get("abstract"))
+    return tuple(build(raw, shipped_raws()) for raw in shipped_raws().values() if not raw.get("abstract"))
 
 
 def remembered_maps(maps_home: Path | None) -> dict[str, Map]:
@@ -198,4 +209,4 @@ def used_names(one: Map) -> Iterable[str]:
 
 def raw_header(map_id: str) -> list[str]:
     """The header of a shipped map, as the platform writes it and in its order."""
-    return list(_inherited(_raws()[map_id], _raws(), seen=()).get("header", ()))
+    return list(inherited(shipped_raws()[map_id], shipped_raws()).get("header", ()))

@@ -186,7 +186,7 @@ def _report(found: Recognised, *, name: str, file_no: int) -> FileReport:
 
 def _consume(found: Recognised, parts: Iterator[Block], report: FileReport, job: Job) -> SheetResult:
     one = found.map
-    setting = Setting(secret=job.secret, shop=job.shop, month_first=guess.month_first(one))
+    setting = Setting(secret=job.secret, shop=job.shop, month_first=one.month_first)
     spool = Spool(job.spool, report.file_no)
     aside: list[Aside] = []
     try:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
+from fuchang.connect.exports.cells import only_where
 from fuchang.kernel.text import normalised
 
 _PREFIX = r"(?i)^(no|单号|运单号)[:：.]\s*"
@@ -81,18 +82,21 @@ def _s10_holds(number: str) -> bool:
 
 def numbers(text: pa.Array) -> pa.Array:
     """Waybills without `No:` before them; several in one cell stay together, split by commas."""
-    if pc.any(pc.match_substring_regex(text, r"[:：.]")).as_py():
-        text = pc.replace_substring_regex(text, _PREFIX, "")
-    if pc.any(pc.match_substring_regex(text, r"[,，;；、|]")).as_py():
-        text = pc.replace_substring_regex(text, r"\s*[,，;；、|]\s*", ",")
-    return text
+    text = only_where(pc.starts_with(text, "No:"), text, lambda found: pc.utf8_slice_codeunits(found, 3))
+    odd = pc.match_substring_regex(text, r"[^0-9A-Za-z]")
+    return only_where(odd, text, _tidied)
+
+
+def _tidied(text: pa.Array) -> pa.Array:
+    text = pc.replace_substring_regex(text, _PREFIX, "")
+    return pc.replace_substring_regex(text, r"\s*[,，;；、|]\s*", ",")
 
 
 def validity(courier: pa.Array, number: pa.Array) -> pa.Array:
     """`is_valid` of a whole column: couriers are grouped, the forms are matched column-wise."""
     coded = pc.dictionary_encode(courier)
     known = [courier_of(word) for word in coded.dictionary.to_pylist()]
-    plain = pc.utf8_upper(pc.replace_substring_regex(number, r"[\s\-]", ""))
+    plain = pc.ascii_upper(only_where(pc.match_substring_regex(number, r"[^0-9A-Za-z]"), number, _bare))
     codes = np.asarray(pc.fill_null(coded.indices, -1))
     values = np.zeros(len(number), dtype=np.int64)
     unsure = np.ones(len(number), dtype=np.bool_)
@@ -105,6 +109,10 @@ def validity(courier: pa.Array, number: pa.Array) -> pa.Array:
         values[at] = fits
         unsure[at] = ~fits & (not one.complete)
     return pa.array(values, pa.int64(), mask=unsure)
+
+
+def _bare(number: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(number, r"[\s\-]", "")
 
 
 def _fits(courier: Courier, numbers_of_it: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
