@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,7 @@ def write_parquet(market: Market, out: Path, *, progress: Progress = lambda orde
     rows: dict[str, int] = {}
     sold = Sold(market.goods)
     truth: list[pa.Table] = []
+    reused: list[pa.Table] = []
     for part in range(market.scale.parts):
         draft = market.draft(part)
         for name, table in part_tables(draft).items():
@@ -82,11 +84,12 @@ def write_parquet(market: Market, out: Path, *, progress: Progress = lambda orde
         sold.add(draft)
         add_orders(market.statuses, draft)
         truth.append(rest.truth_table(draft))
+        reused.append(tables.reused_table(draft, shipped_rows(draft)))
         progress(len(draft.orders.key))
     whole = rest.whole_tables(
         market.scale, market.goods, market.people, sold=sold.columns(), statuses=market.statuses
     )
-    for name, chunks in whole:
+    for name, chunks in chain(whole, [("reused_waybill", iter(reused))]):
         rows[name] = _write_chunks(chunks, out / name / "part-00000.parquet")
     truth.append(rest.whole_truth(market.weather.truth() + market.statuses.truth))
     _write(pa.concat_tables(truth), out / "truth.parquet")
@@ -114,9 +117,14 @@ class Sold:
         return {"item_orders": self._orders, "item_paid_fen": self._paid_fen}
 
 
+def shipped_rows(draft: Draft) -> Ints:
+    """The rows whose order has a parcel."""
+    return np.flatnonzero(draft.parcels.shipped < NA)
+
+
 def part_tables(draft: Draft) -> dict[str, pa.Table]:
     """The tables of which every part has its own share."""
-    shipped = np.flatnonzero(draft.parcels.shipped < NA)
+    shipped = shipped_rows(draft)
     return {
         "orders": tables.orders_table(draft, order_refunds=tables.refunds_of_orders(draft)),
         "refunds": tables.refunds_table(draft),

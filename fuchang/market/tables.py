@@ -171,6 +171,16 @@ def shipments_table(draft: Draft, rows: Ints) -> pa.Table:
     )
 
 
+def reused_table(draft: Draft, rows: Ints) -> pa.Table:
+    """The kept `reused_waybill` of a part: a number that two buyers' parcels carry."""
+    number, buyer = draft.parcels.number[rows], draft.orders.buyer[rows]
+    order = np.argsort(number, kind="stable")
+    number, buyer = number[order], buyer[order]
+    twice = (number[1:] == number[:-1]) & (buyer[1:] != buyer[:-1]) & (number[1:] < NA)
+    hashes = mixed(number[1:][twice], _WAYBILL_SALT)
+    return pa.table({"waybill_hash": hashes, "waybill_buyers": np.full(len(hashes), 2)})
+
+
 def events_table(draft: Draft, rows: Ints) -> pa.Table:
     """The `tracking_events` of a part, each parcel's together and in order."""
     seen = draft.parcels.seen[rows]
