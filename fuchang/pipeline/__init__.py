@@ -1,0 +1,1 @@
+"""One round, wired together: files in, facts, findings, and the results written out."""
