@@ -31,7 +31,9 @@ def money(text: pa.Array) -> Parsed:
 
 def _unscaled(decimals: pa.Array) -> pa.Array:
     """Fen of decimals with two places: the low half of each 128-bit integer."""
-    whole = np.frombuffer(decimals.buffers()[1], dtype="<i8")[2 * decimals.offset :][: 2 * len(decimals)]
+    whole = np.frombuffer(decimals.buffers()[1], dtype="<i8")[2 * decimals.offset :][
+        : 2 * len(decimals)
+    ]
     missing = np.asarray(pc.is_null(decimals)) if decimals.null_count else None
     return pa.array(whole[::2], pa.int64(), mask=missing)
 
@@ -53,7 +55,9 @@ def _fen(plain: pa.Array) -> pa.Array:
     cut = pc.if_else(pc.less(point, 0), 0, pc.subtract(pc.subtract(whole, point), 1))
     deep = pc.greater(cut, 2)
     if pc.any(deep).as_py():  # only zeros follow the fen
-        plain = pc.if_else(deep, pc.replace_substring_regex(plain, r"^([^.]*\.\d\d)0+$", r"\1"), plain)
+        plain = pc.if_else(
+            deep, pc.replace_substring_regex(plain, r"^([^.]*\.\d\d)0+$", r"\1"), plain
+        )
         cut = pc.if_else(deep, 2, cut)
     digits = pc.replace_substring(plain, ".", "", max_replacements=1)
     scale = pa.array(np.array([100, 10, 1], dtype=np.int64)).take(pc.cast(cut, pa.int64()))
@@ -75,4 +79,6 @@ def counts(text: pa.Array) -> Parsed:
     except pa.ArrowInvalid:  # nineteen digits may still be too many
         fits = pc.less(pc.binary_length(kept), 19)
         kept = pc.if_else(fits, kept, pa.scalar(None, pa.string()))
-        return Parsed(pc.cast(kept, pa.int64()), mask_of(pc.invert(pc.fill_null(pc.and_(good, fits), True))))
+        return Parsed(
+            pc.cast(kept, pa.int64()), mask_of(pc.invert(pc.fill_null(pc.and_(good, fits), True)))
+        )

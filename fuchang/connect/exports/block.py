@@ -54,8 +54,14 @@ class _Broken:
     expected: str
 
 
-def evaluate(one: Map, places: Mapping[str, tuple[int, ...]], cells: Mapping[int, Cell], *,
-             row_no: pa.Array, setting: Setting) -> Outcome:
+def evaluate(
+    one: Map,
+    places: Mapping[str, tuple[int, ...]],
+    cells: Mapping[int, Cell],
+    *,
+    row_no: pa.Array,
+    setting: Setting,
+) -> Outcome:
     """Parses the block by the map; `places` says at which columns each slot stands."""
     cleaned = {at: Cell(cell.header, clean(cell.text), cell.broken) for at, cell in cells.items()}
     present = _not_blank(cleaned, row_no)
@@ -97,13 +103,21 @@ def _joined(slot: Slot, cells: Sequence[Cell]) -> Cell:
         return cells[0]
     broken = None
     for cell in cells:
-        broken = cell.broken if broken is None else (broken if cell.broken is None else broken | cell.broken)
+        broken = (
+            cell.broken
+            if broken is None
+            else (broken if cell.broken is None else broken | cell.broken)
+        )
     texts = [cell.text for cell in cells]
     if not slot.join:
         return Cell(cells[0].header, pc.coalesce(*texts), broken)
     whole = pc.binary_join_element_wise(*texts, " ")
-    complete = pc.fill_null(pc.greater(pc.binary_length(texts[1]), 12), False)  # a whole moment stands there
-    return Cell(cells[0].header, pc.if_else(complete, texts[1], pc.coalesce(whole, texts[0])), broken)
+    complete = pc.fill_null(
+        pc.greater(pc.binary_length(texts[1]), 12), False
+    )  # a whole moment stands there
+    return Cell(
+        cells[0].header, pc.if_else(complete, texts[1], pc.coalesce(whole, texts[0])), broken
+    )
 
 
 def _breaks(slot: Slot, source: Cell, result: Parsed, raw: Cell) -> list[_Broken]:
@@ -124,7 +138,10 @@ def _aside(wrong: Sequence[_Broken], bad: Mask, row_no: pa.Array) -> list[Aside]
         for at in np.flatnonzero(each.where & bad).tolist():
             first.setdefault(at, each)
     numbers = row_no.to_pylist()
-    return [Aside(numbers[at], each.header, _shown(each, at), each.expected) for at, each in sorted(first.items(), key=lambda pair: pair[0])]
+    return [
+        Aside(numbers[at], each.header, _shown(each, at), each.expected)
+        for at, each in sorted(first.items(), key=lambda pair: pair[0])
+    ]
 
 
 def _shown(each: _Broken, at: int) -> str:
@@ -138,7 +155,9 @@ def _with_derived(one: Map, frame: Frame, setting: Setting) -> Frame:
     for slot in one.slots.values():
         if slot.parse == "phone" and slot.name in frame.slots:
             virtual = frame.values(str(slot.options.get("virtual", "")))
-            hashed = identities.phone(frame.slots[slot.name].values, secret=setting.secret, virtual=virtual)
+            hashed = identities.phone(
+                frame.slots[slot.name].values, secret=setting.secret, virtual=virtual
+            )
             frame = frame.with_slots({slot.name: Parsed(hashed)})
     done: set[str] = set()
     for name in one.slots:

@@ -12,7 +12,23 @@ Mask = npt.NDArray[np.bool_]
 
 _BLANKS = " \t\r\n\u3000\ufeff\xa0"
 _NOTHING = pa.array(
-    ["", "null", "NULL", "Null", "nan", "NaN", "None", "none", "\\N", "-", "--", "—", "#N/A", "N/A", "NaT"]
+    [
+        "",
+        "null",
+        "NULL",
+        "Null",
+        "nan",
+        "NaN",
+        "None",
+        "none",
+        "\\N",
+        "-",
+        "--",
+        "—",
+        "#N/A",
+        "N/A",
+        "NaT",
+    ]
 )
 _LONGEST_NOTHING = 4
 
@@ -45,14 +61,18 @@ def only_where(flags: pa.Array, text: pa.Array, change: Callable[[pa.Array], pa.
 
 def _unwrapped(text: pa.Array) -> pa.Array:
     text = only_where(pc.starts_with(text, "="), text, _without_equals)
-    marked = pc.or_(pc.starts_with(text, "'"), pc.or_(pc.starts_with(text, "’"), pc.starts_with(text, "‘")))
+    marked = pc.or_(
+        pc.starts_with(text, "'"), pc.or_(pc.starts_with(text, "’"), pc.starts_with(text, "‘"))
+    )
     return only_where(marked, text, lambda found: pc.utf8_slice_codeunits(found, 1))
 
 
 def _without_equals(text: pa.Array) -> pa.Array:
     quoted = pc.and_(pc.starts_with(text, '="'), pc.ends_with(text, '"'))
     text = only_where(quoted, text, lambda found: pc.utf8_slice_codeunits(found, 2, -1))
-    text = pc.replace_substring_regex(text, r"^=(\d+)$", r"\1") if not pc.all(quoted).as_py() else text
+    text = (
+        pc.replace_substring_regex(text, r"^=(\d+)$", r"\1") if not pc.all(quoted).as_py() else text
+    )
     return pc.utf8_trim(text, characters=_BLANKS)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from fuchang.connect.exports.limits import limit_memory, limit_time
 from fuchang.connect.exports.maps import remembered_maps, shipped_maps
+from fuchang.connect.exports.propose import proposals
 from fuchang.connect.exports.sheet import Job, SheetResult, read_file
 from fuchang.kernel.errors import FuchangError
 
@@ -54,6 +55,8 @@ def main() -> None:
         on_bytes=teller,
     )
     limit_memory()
+    for path in plain.get("propose", ()):
+        _propose(Path(path), job)
     for file in plain["files"]:
         teller.begin()
         _one(Path(file["path"]), file["name"], int(file["no"]), job)
@@ -68,9 +71,23 @@ def _one(path: Path, name: str, number: int, job: Job) -> None:
     except FuchangError as error:
         _say("failed", no=number, reason=str(error))
     except MemoryError:
-        _say("failed", no=number, reason=f"{name}：读取所需内存超过限制；请另存为 CSV 或按月份分开导出")
+        _say(
+            "failed",
+            no=number,
+            reason=f"{name}：读取所需内存超过限制；请另存为 CSV 或按月份分开导出",
+        )
     except Exception as error:  # noqa: BLE001 - one file that breaks a parser must not stop the others
         _say("failed", no=number, reason=f"{name}：无法读取（{type(error).__name__}: {error}）")
+
+
+def _propose(path: Path, job: Job) -> None:
+    limit_time(path.stat().st_size)
+    try:
+        for one in proposals(path, job.maps, job.remembered):
+            header = {"row": one.header.row, "names": one.header.names}
+            _say("proposal", sheet=one.sheet, header=header, raw=one.raw, how=one.how)
+    except FuchangError as error:
+        _say("failed", no=0, reason=str(error))
 
 
 def _tell(result: SheetResult, spool: Path) -> None:

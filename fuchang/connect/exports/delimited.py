@@ -56,8 +56,15 @@ def head_rows(stream: Utf8Stream, delimiter: str) -> list[tuple[list[str], int]]
         return []
 
 
-def blocks(stream: Utf8Stream, *, names: Sequence[str], used: Sequence[int], delimiter: str,
-           first_row: int, block_size: int = _BLOCK) -> Iterator[Block]:
+def blocks(
+    stream: Utf8Stream,
+    *,
+    names: Sequence[str],
+    used: Sequence[int],
+    delimiter: str,
+    first_row: int,
+    block_size: int = _BLOCK,
+) -> Iterator[Block]:
     """The data rows; the stream stands after the header, `first_row` is the number of the next row."""
     ragged = _Ragged()
     numbers = _Numbers(first_row)
@@ -66,12 +73,19 @@ def blocks(stream: Utf8Stream, *, names: Sequence[str], used: Sequence[int], del
         reader = pa_csv.open_csv(
             pa.PythonFile(stream, mode="r"),
             read_options=pa_csv.ReadOptions(
-                use_threads=False, block_size=block_size, column_names=[str(at) for at in range(len(names))]
+                use_threads=False,
+                block_size=block_size,
+                column_names=[str(at) for at in range(len(names))],
             ),
             parse_options=pa_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=ragged
+                delimiter=delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=ragged,
             ),
-            convert_options=pa_csv.ConvertOptions(include_columns=list(columns), column_types=columns),
+            convert_options=pa_csv.ConvertOptions(
+                include_columns=list(columns), column_types=columns
+            ),
         )
     except pa.ArrowInvalid as error:
         if "Empty CSV" in str(error):
@@ -118,7 +132,13 @@ def _cell(column: pa.Array, name: str, stream: Utf8Stream) -> Cell:
     return Cell(name.strip(), text, broken)
 
 
-def _mended(found: Sequence[tuple[int, str]], names: Sequence[str], used: Sequence[int], delimiter: str, first_row: int) -> Block:
+def _mended(
+    found: Sequence[tuple[int, str]],
+    names: Sequence[str],
+    used: Sequence[int],
+    delimiter: str,
+    first_row: int,
+) -> Block:
     """Rows with missing last cells are filled up, empty cells too many are cut; the rest is aside."""
     kept: list[tuple[int, list[str]]] = []
     aside: list[Aside] = []
@@ -134,7 +154,10 @@ def _mended(found: Sequence[tuple[int, str]], names: Sequence[str], used: Sequen
             aside.append(Aside(row_no, "", text[:80], expected))
         else:
             kept.append((row_no, (cells + [""] * width)[:width]))
-    cells_of = {at: Cell(names[at].strip(), pa.array([row[at] for _, row in kept], pa.string()), None) for at in used}
+    cells_of = {
+        at: Cell(names[at].strip(), pa.array([row[at] for _, row in kept], pa.string()), None)
+        for at in used
+    }
     return Block(pa.array([row_no for row_no, _ in kept], pa.int64()), cells_of, tuple(aside))
 
 

@@ -15,7 +15,9 @@ from fuchang.kernel.errors import UnknownWord
 
 Deriver = Callable[[Frame, Slot, Setting], Parsed | None]
 
-_UNDERWAY = pa.array([code(kind="order_status", word=word) for word in ("part_shipped", "shipped", "signed")])
+_UNDERWAY = pa.array(
+    [code(kind="order_status", word=word) for word in ("part_shipped", "shipped", "signed")]
+)
 _LONGEST_POSITION = 4
 _NO_TEXT = pa.scalar(None, pa.string())
 
@@ -39,7 +41,9 @@ def _newest(frame: Frame, slot: Slot, _setting: Setting) -> Parsed | None:
         return None
     best, text = known[0].values, known[0].text
     for one in known[1:]:
-        later = pc.or_kleene(pc.greater(one.values, best), pc.and_(pc.is_null(best), pc.is_valid(one.values)))
+        later = pc.or_kleene(
+            pc.greater(one.values, best), pc.and_(pc.is_null(best), pc.is_valid(one.values))
+        )
         later = pc.fill_null(later, False)
         if pc.any(later).as_py():
             best, text = pc.if_else(later, one.values, best), pc.if_else(later, one.text, text)
@@ -149,7 +153,9 @@ def _key(frame: Frame, slot: Slot, setting: Setting) -> Parsed | None:
         return None
     whole = pc.binary_join_element_wise(*(pc.fill_null(one.values, "") for one in known), "\x1f")
     whole = pc.if_else(pc.is_valid(known[-1].values), whole, _NO_TEXT)
-    return Parsed(pc.cast(identities.keyed(whole, kind=slot.name, secret=setting.secret), pa.string()))
+    return Parsed(
+        pc.cast(identities.keyed(whole, kind=slot.name, secret=setting.secret), pa.string())
+    )
 
 
 def _constant(frame: Frame, slot: Slot, _setting: Setting) -> Parsed | None:

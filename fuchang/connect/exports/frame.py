@@ -37,7 +37,11 @@ class Frame:
 
     def take(self, at: pa.Array) -> "Frame":
         """The rows at these places."""
-        return Frame(len(at), {name: _take(one, at) for name, one in self.slots.items()}, self.row_no.take(at))
+        return Frame(
+            len(at),
+            {name: _take(one, at) for name, one in self.slots.items()},
+            self.row_no.take(at),
+        )
 
     def filter(self, kept: pa.Array) -> "Frame":
         """The rows where `kept` is true."""

@@ -15,6 +15,7 @@ from fuchang.connect.exports import amounts, identities, moments
 from fuchang.connect.exports.cells import clean
 from fuchang.connect.exports.header import ROWS_SCANNED, Header, Recognised, places_of
 from fuchang.connect.exports.maps import build, inherited, shipped_raws
+from fuchang.connect.exports.parsers import PERSONAL
 from fuchang.kernel.text import normalised
 
 _SIGNS = re.compile(r"[^\w]|_")
@@ -23,6 +24,7 @@ _EXACT, _PARTLY = 1.0, 0.5
 _LEAST_SCORE = 2.0
 _TYPED = {"time", "money", "outflow", "count"}
 _FITTING = 0.8
+_LONGEST_ID = 64
 _VALUES_SHOWN = 3
 
 
@@ -42,12 +44,15 @@ class Found:
     column: Column
     slot: str
     score: float
+    personal: bool = False
 
     @property
     def why(self) -> str:
         """The evidence in a few words."""
         how = "同义列名" if self.score >= _EXACT else "列名相近"
         kinds = " ".join(sorted(self.column.fits)) or "文本"
+        if self.personal:
+            return f"{how}；个人信息，只存带密钥的哈希"
         shown = " | ".join(self.column.values[:_VALUES_SHOWN])
         return f"{how}；值可读作 {kinds}；如 {shown}" if shown else f"{how}；无值可看"
 
@@ -75,6 +80,15 @@ def _kinds() -> dict[str, dict[str, Any]]:
             "rows": {**base.get("rows", {}), **entry.get("rows", {})},
         }
     return kinds
+
+
+def kind_of_map(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The kind of table that a guessed or remembered map was made from: all its slots and rows."""
+    named = str(raw.get("kind", ""))
+    if named in _kinds():
+        return _kinds()[named]
+    same = (kind for kind in _kinds().values() if kind["table"] == raw["table"])
+    return next(same, {"slots": {}, "rows": {}})
 
 
 def recognise(rows: Sequence[Sequence[str]]) -> Recognised | None:
@@ -124,25 +138,31 @@ def _fits(text: pa.Array) -> frozenset[str]:
     if not len(text):
         return frozenset({"time", "money", "count", "id"})
     kinds = set()
-    if max(_share(moments.times(text, month_first=first).values) for first in (True, False)) >= _FITTING:
+    if (
+        max(_share(moments.times(text, month_first=first).values) for first in (True, False))
+        >= _FITTING
+    ):
         kinds.add("time")
     if _share(amounts.money(text).values) >= _FITTING:
         kinds |= {"money", "outflow"}
     if _share(amounts.counts(text).values) >= _FITTING:
         kinds.add("count")
-    if _share(identities.plain_id(text).values) >= _FITTING and pc.max(pc.utf8_length(text)).as_py() <= 64:  # noqa: PLR2004
+    if (
+        _share(identities.plain_id(text).values) >= _FITTING
+        and pc.max(pc.utf8_length(text)).as_py() <= _LONGEST_ID
+    ):
         kinds.add("id")
     return frozenset(kinds)
 
 
 def _share(values: pa.Array) -> float:
-    return 1 - values.null_count / len(values)
+    return 1.0 - float(values.null_count) / len(values)
 
 
 def _assigned(columns: Sequence[Column], spec: Mapping[str, Any]) -> list[Found]:
     """The best slot for each column, the best column for each slot, surest pairs first."""
     pairs = [
-        Found(column, slot, score)
+        Found(column, slot, score, one["parse"] in PERSONAL)
         for column in columns
         for slot, one in spec["slots"].items()
         if one.get("parse") and not one.get("join") and (score := _score(column, one))
@@ -163,7 +183,9 @@ def _may_share(spec: Mapping[str, Any], slot: str, other: str) -> bool:
     """Two slots may read one column: a reason as code and as text, a delivery as event and as end."""
     sharing = {"region": "address_key", "reason": "reason_raw"}
     mine, theirs = spec["slots"][slot].get("same"), spec["slots"][other].get("same")
-    return mine == other or theirs == slot or sharing.get(slot) == other or sharing.get(other) == slot
+    return (
+        mine == other or theirs == slot or sharing.get(slot) == other or sharing.get(other) == slot
+    )
 
 
 def _score(column: Column, slot: Mapping[str, Any]) -> float:
@@ -176,7 +198,9 @@ def _score(column: Column, slot: Mapping[str, Any]) -> float:
     names = [plain(str(name)) for name in slot.get("names", ())]
     if mine in names:
         return _EXACT
-    if parse == "text" and "money" in column.fits:  # a figure is no title, whatever its name contains
+    if (
+        parse == "text" and "money" in column.fits
+    ):  # a figure is no title, whatever its name contains
         return 0.0
     long = [name for name in names if len(name) >= _SHORTEST_PART]
     return _PARTLY if len(mine) >= _SHORTEST_PART and any(name in mine for name in long) else 0.0
@@ -185,19 +209,31 @@ def _score(column: Column, slot: Mapping[str, Any]) -> float:
 def _enough(found: Sequence[Found], spec: Mapping[str, Any]) -> bool:
     exact = {one.slot for one in found if one.score >= _EXACT}
     slots = {one.slot for one in found}
-    return all(need in exact for need in spec["needs"]) and (not spec["any_of"] or bool(slots & set(spec["any_of"])))
+    return all(need in exact for need in spec["needs"]) and (
+        not spec["any_of"] or bool(slots & set(spec["any_of"]))
+    )
 
 
-def _raw(kind: str, spec: Mapping[str, Any], found: Sequence[Found], header: Header, columns: Sequence[Column]) -> dict[str, Any]:
+def _raw(
+    kind: str,
+    spec: Mapping[str, Any],
+    found: Sequence[Found],
+    header: Header,
+    columns: Sequence[Column],
+) -> dict[str, Any]:
     named = {one.slot: one.column.name for one in found}
     slots: dict[str, Any] = {}
     for slot, one in spec["slots"].items():
         if slot in named:
-            slots[slot] = {**{key: value for key, value in one.items() if key != "same"}, "names": [named[slot]]}
+            slots[slot] = {
+                **{key: value for key, value in one.items() if key != "same"},
+                "names": [named[slot]],
+            }
         elif one.get("by"):
             slots[slot] = dict(one)
     raw = {
         "id": f"guess-{kind}",
+        "kind": kind,
         "title": "猜测的列对应",
         "table": spec["table"],
         "guessed": True,
@@ -216,8 +252,14 @@ def _date_order(found: Sequence[Found]) -> str:
     """`mdy` or `dmy`, where some value proves it; `mdy` where 5/4/2017 stays open."""
     for one in found:
         text = pa.array(list(one.column.values), pa.string())
-        if "time" in one.column.fits and len(text) and pc.any(pc.match_substring_regex(text, r"^\d{1,2}/\d{1,2}/\d{4}")).as_py():
-            first, second = (_share(moments.times(text, month_first=way).values) for way in (True, False))
+        if (
+            "time" in one.column.fits
+            and len(text)
+            and pc.any(pc.match_substring_regex(text, r"^\d{1,2}/\d{1,2}/\d{4}")).as_py()
+        ):
+            first, second = (
+                _share(moments.times(text, month_first=way).values) for way in (True, False)
+            )
             if first != second:
                 return "mdy" if first > second else "dmy"
     return "mdy"
@@ -228,13 +270,17 @@ def pruned(rows: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
     able = {name for name, one in slots.items() if one.get("parse")} | {"shop_id"}
     grew = True
     while grew:
-        more = {name for name, one in slots.items() if one.get("by") and set(one.get("of", ())) & able} - able
+        more = {
+            name for name, one in slots.items() if one.get("by") and set(one.get("of", ())) & able
+        } - able
         able |= more
         grew = bool(more)
     kept: dict[str, Any] = {}
     for number, (table, spec) in enumerate(rows.items()):
         entry = {"columns": spec} if isinstance(spec, list) else dict(spec)
-        entry["columns"] = [one for one in entry["columns"] if (str(one).partition("=")[2] or one) in able]
+        entry["columns"] = [
+            one for one in entry["columns"] if (str(one).partition("=")[2] or one) in able
+        ]
         if number == 0 or not entry.get("when") or entry["when"] in able:
             kept[table] = entry
     return kept

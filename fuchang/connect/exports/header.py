@@ -50,7 +50,9 @@ def places_of(one: Map, header: Header) -> dict[str, tuple[int, ...]]:
     return {name: at for name, at in found.items() if at}
 
 
-def recognise(rows: Sequence[Sequence[str]], maps: Sequence[Map], remembered: Mapping[str, Map]) -> Recognised | None:
+def recognise(
+    rows: Sequence[Sequence[str]], maps: Sequence[Map], remembered: Mapping[str, Map]
+) -> Recognised | None:
     """The best pair of header row and map among the first rows, or None."""
     best: tuple[tuple[int, int, int], Recognised] | None = None
     for number, names in enumerate(rows[:ROWS_SCANNED], start=1):
@@ -84,11 +86,15 @@ def _fit(one: Map, index: Mapping[str, int]) -> tuple[int, int, int] | None:
     """(names known, names of the map that lack, newer); None where too little is known."""
     known = len(one.header & index.keys())
     usable = len(set(used_names(one)) & index.keys())
-    if max(known, usable) < _FEWEST_NAMES or max(known, usable) < _LEAST_SHARE * min(len(index), len(one.header) or 99):
+    if max(known, usable) < _FEWEST_NAMES or max(known, usable) < _LEAST_SHARE * min(
+        len(index), len(one.header) or 99
+    ):
         return None
     return known, known - len(one.header), one.rank
 
 
 def _has(one: Map, need: str, places: Mapping[str, tuple[int, ...]]) -> bool:
     slot = one.slots[need]
-    return need in places or any(_has(one, other, places) for other in slot.of if other in one.slots)
+    return need in places or any(
+        _has(one, other, places) for other in slot.of if other in one.slots
+    )

@@ -1,5 +1,6 @@
 """Ids of orders and parcels kept as text; identifiers of people kept only as keyed hashes."""
 
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -26,15 +27,14 @@ _LONGEST_PROVINCE = 8
 _WIDE = r"[\x{2100}-\x{214F}\x{2460}-\x{24FF}\x{3300}-\x{33FF}\x{FE30}-\x{FFEF}]"  # what NFKC changes, in practice
 _SIGNS = r"[\pP\pS\pZ\s]+"
 # the first two characters of a province name → its shortest form
-PROVINCES = (
+_ALL_PROVINCES = (
     "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 "
     "广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 台湾 香港 澳门"
-).split()
+)
+PROVINCES = tuple(_ALL_PROVINCES.split())
 _PROVINCE_KEYS = pa.array([name[:2] for name in PROVINCES])
 _PROVINCE_NAMES = pa.array(PROVINCES)
-_PROVINCE_TAIL = (
-    r"^(内蒙古|黑龙江|..)(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?"
-)
+_PROVINCE_TAIL = r"^(内蒙古|黑龙江|..)(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?"
 
 
 def plain_id(text: pa.Array) -> Parsed:
@@ -42,7 +42,9 @@ def plain_id(text: pa.Array) -> Parsed:
     if _all_digits(text):
         return Parsed(text)
     text = pc.replace_substring_regex(text, _FLOAT, r"\1")
-    lost = pc.or_(pc.match_substring_regex(text, _SCIENTIFIC), pc.match_substring_regex(text, _LOST_FLOAT))
+    lost = pc.or_(
+        pc.match_substring_regex(text, _SCIENTIFIC), pc.match_substring_regex(text, _LOST_FLOAT)
+    )
     wrong = pc.or_(lost, pc.greater(pc.utf8_length(text), _MAX_ID))
     broken = mask_of(wrong)
     return Parsed(text if broken is None else _without(text, wrong), broken)
@@ -53,8 +55,12 @@ def long_id(text: pa.Array) -> Parsed:
     parsed = plain_id(text)
     if _all_digits(parsed.values):
         return parsed
-    buried = pc.match_substring_regex(parsed.values, r"^[^0-9]*[^0-9A-Za-z_\-][^0-9]*\d{12,20}|^\D*\d{12,20}\D+$")
-    wordy = pc.and_(buried, pc.invert(pc.match_substring_regex(parsed.values, r"^[0-9A-Za-z_\-]+$")))
+    buried = pc.match_substring_regex(
+        parsed.values, r"^[^0-9]*[^0-9A-Za-z_\-][^0-9]*\d{12,20}|^\D*\d{12,20}\D+$"
+    )
+    wordy = pc.and_(
+        buried, pc.invert(pc.match_substring_regex(parsed.values, r"^[0-9A-Za-z_\-]+$"))
+    )
     if not pc.any(wordy).as_py():
         return parsed
     inside = pc.replace_substring_regex(parsed.values, r"^.*?(\d{12,20}).*$", r"\1")
@@ -88,7 +94,9 @@ def keyed(text: pa.Array, *, kind: str, secret: bytes) -> pa.Array:
 
 
 def _hmac_states(secret: bytes, kind: str) -> "tuple[Hash, Hash]":
-    block = (sha256(secret).digest() if len(secret) > _SHA_BLOCK else secret).ljust(_SHA_BLOCK, b"\0")
+    block = (sha256(secret).digest() if len(secret) > _SHA_BLOCK else secret).ljust(
+        _SHA_BLOCK, b"\0"
+    )
     inner = sha256(bytes(byte ^ 0x36 for byte in block) + f"{kind}\x1f".encode())
     return inner, sha256(bytes(byte ^ 0x5C for byte in block))
 
@@ -96,7 +104,11 @@ def _hmac_states(secret: bytes, kind: str) -> "tuple[Hash, Hash]":
 def nick(text: pa.Array, *, secret: bytes) -> pa.Array:
     """The id of a buyer's account: keyed hash as text; a masked nick stands for nobody."""
     plain = pc.utf8_lower(_unmasked(text))
-    plain = only_where(pc.ends_with(plain, ".0"), plain, lambda found: pc.replace_substring_regex(found, _FLOAT, r"\1"))
+    plain = only_where(
+        pc.ends_with(plain, ".0"),
+        plain,
+        lambda found: pc.replace_substring_regex(found, _FLOAT, r"\1"),
+    )
     return pc.cast(keyed(plain, kind="buyer", secret=secret), pa.string())
 
 
@@ -111,7 +123,9 @@ def phone(text: pa.Array, *, secret: bytes, virtual: pa.Array | None = None) -> 
     real = _is_mobile(digits)
     if virtual is not None:
         real = pc.and_(real, pc.is_null(virtual))
-    return keyed(_without(digits, pc.invert(pc.fill_null(real, False))), kind="phone", secret=secret)
+    return keyed(
+        _without(digits, pc.invert(pc.fill_null(real, False))), kind="phone", secret=secret
+    )
 
 
 def _is_mobile(text: pa.Array) -> pa.Array:
@@ -154,8 +168,8 @@ def address(text: pa.Array, *, secret: bytes) -> pa.Array:
     """Keyed hash of an address without blanks, signs and the long forms of its province."""
     plain = _unmasked(text)
     for ending in _NO_POSTCODE:
-        cut = -len(ending)
-        plain = only_where(pc.ends_with(plain, ending), plain, lambda found, cut=cut: pc.utf8_slice_codeunits(found, 0, cut))
+        cut = partial(pc.utf8_slice_codeunits, start=0, stop=-len(ending))
+        plain = only_where(pc.ends_with(plain, ending), plain, cut)
     wide = pc.match_substring_regex(plain, _WIDE)
     plain = only_where(wide, plain, lambda found: pc.utf8_normalize(found, form="NFKC"))
     plain = pc.utf8_lower(pc.replace_substring(plain, " ", ""))

@@ -8,6 +8,9 @@ import os
 import sys
 from pathlib import Path
 
+if sys.platform != "win32":
+    import resource
+
 MEMORY = 512 << 20
 CPU_SECONDS = 10
 _MEGABYTES_PER_SECOND = 3  # ten times slower than measured
@@ -17,11 +20,9 @@ def limit_memory(budget: int = MEMORY) -> None:
     """From now on this process may take at most `budget` bytes more than it has."""
     if sys.platform == "win32":
         return
-    import resource
-
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) if Path("/proc/self/statm").exists() else 0
-    used = pages * os.sysconf("SC_PAGE_SIZE")
-    if used:
+    own = Path("/proc/self/statm")
+    if own.exists():  # elsewhere the size of this process is not to be had so simply
+        used = int(own.read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
         resource.setrlimit(resource.RLIMIT_AS, (used + budget, used + budget))
 
 
@@ -29,8 +30,6 @@ def limit_time(size: int) -> None:
     """This process may compute for ten seconds more, and longer for a large file of `size` bytes."""
     if sys.platform == "win32":
         return
-    import resource
-
     usage = resource.getrusage(resource.RUSAGE_SELF)
     spent = usage.ru_utime + usage.ru_stime
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

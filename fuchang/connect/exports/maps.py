@@ -36,7 +36,9 @@ class Slot:
     parse: str = ""
     names: tuple[str, ...] = ()  # as written; compared by normalised form
     join: tuple[str, ...] = ()  # two headers read as one text, a blank between
-    coalesce: bool = False  # the first header that has a value in this row, not only the first there
+    coalesce: bool = (
+        False  # the first header that has a value in this row, not only the first there
+    )
     by: str = ""
     of: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class Map:
     header: frozenset[str] = frozenset()  # normalised names that the platform writes
     rank: int = 0  # the newer of two equal fits wins
     guessed: bool = False
+    raw: Mapping[str, Any] = field(default_factory=dict)  # as its file holds it
     dates: str = ""  # how `5/4/2017` is meant: `mdy`, `dmy`, or not at all
 
     @property
@@ -77,8 +80,24 @@ class Map:
 
 _SLOT_KEYS = {"parse", "names", "join", "coalesce", "by", "of"}
 _MAP_KEYS = {
-    "id", "title", "table", "extends", "abstract", "needs", "slots", "rows", "header", "adds", "drops",
-    "rank", "guessed", "header_hash", "evidence", "dates", "unread",
+    "id",
+    "title",
+    "table",
+    "extends",
+    "abstract",
+    "needs",
+    "slots",
+    "rows",
+    "header",
+    "adds",
+    "drops",
+    "rank",
+    "guessed",
+    "header_hash",
+    "evidence",
+    "dates",
+    "unread",
+    "kind",
 }
 
 
@@ -87,10 +106,16 @@ def build(raw: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None
     name = str(raw.get("id", "?"))
     strange = set(raw) - _MAP_KEYS
     if strange:
-        raise BrokenMap(name=name, reason=f"unknown {', '.join(sorted(strange))}; known: {', '.join(sorted(_MAP_KEYS))}")
+        raise BrokenMap(
+            name=name,
+            reason=f"unknown {', '.join(sorted(strange))}; known: {', '.join(sorted(_MAP_KEYS))}",
+        )
     whole = inherited(raw, others or {})
     slots = {slot: _slot(slot, spec, name) for slot, spec in whole.get("slots", {}).items()}
-    rows = tuple(_rows(key.partition(".")[0], spec, slots, name) for key, spec in whole.get("rows", {}).items())
+    rows = tuple(
+        _rows(key.partition(".")[0], spec, slots, name)
+        for key, spec in whole.get("rows", {}).items()
+    )
     table = str(whole.get("table", ""))
     if table not in SOURCE:
         raise BrokenMap(name=name, reason=f"no table {table!r}; known: {', '.join(SOURCE)}")
@@ -107,6 +132,7 @@ def build(raw: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None
         rank=int(whole.get("rank", 0)),
         guessed=bool(whole.get("guessed", False)),
         dates=str(whole.get("dates", "")),
+        raw=raw,
     )
 
 
@@ -118,9 +144,15 @@ def inherited(
     if not parent_name:
         return dict(raw)
     if parent_name in seen or parent_name not in others:
-        raise BrokenMap(name=str(raw.get("id")), reason=f"extends {parent_name!r}; known: {', '.join(sorted(others))}")
+        raise BrokenMap(
+            name=str(raw.get("id")),
+            reason=f"extends {parent_name!r}; known: {', '.join(sorted(others))}",
+        )
     parent = inherited(others[parent_name], others, (*seen, str(parent_name)))
-    merged = {**parent, **{key: value for key, value in raw.items() if key not in {"slots", "rows"}}}
+    merged = {
+        **parent,
+        **{key: value for key, value in raw.items() if key not in {"slots", "rows"}},
+    }
     merged["slots"] = {**parent.get("slots", {}), **raw.get("slots", {})}
     merged["rows"] = {**parent.get("rows", {}), **raw.get("rows", {})}
     merged["header"] = _header(raw, parent)
@@ -131,7 +163,9 @@ def _header(raw: Mapping[str, Any], parent: Mapping[str, Any]) -> list[str]:
     if "header" in raw:
         return list(raw["header"])
     dropped = set(raw.get("drops", ()))
-    return [one for one in parent.get("header", ()) if one not in dropped] + list(raw.get("adds", ()))
+    return [one for one in parent.get("header", ()) if one not in dropped] + list(
+        raw.get("adds", ())
+    )
 
 
 def _slot(name: str, spec: Mapping[str, Any], map_id: str) -> Slot:
@@ -158,18 +192,33 @@ def _rows(table: str, spec: Any, slots: Mapping[str, Slot], map_id: str) -> Rows
     known = {name for name, _ in SOURCE.get(table, ())}
     for column in (*columns, *fixed):
         if column not in known:
-            raise BrokenMap(name=map_id, reason=f"{table} has no column {column!r}; it has {', '.join(sorted(known))}")
+            raise BrokenMap(
+                name=map_id,
+                reason=f"{table} has no column {column!r}; it has {', '.join(sorted(known))}",
+            )
     for slot in columns.values():
         if slot not in slots and slot != "shop_id":
-            raise BrokenMap(name=map_id, reason=f"{table} takes slot {slot!r}, which the map does not have")
-    return Rows(table, columns, str(spec.get("when", "")), str(spec.get("explode", "")), tuple(spec.get("distinct", ())), fixed)
+            raise BrokenMap(
+                name=map_id, reason=f"{table} takes slot {slot!r}, which the map does not have"
+            )
+    return Rows(
+        table,
+        columns,
+        str(spec.get("when", "")),
+        str(spec.get("explode", "")),
+        tuple(spec.get("distinct", ())),
+        fixed,
+    )
 
 
 @cache
 def shipped_raws() -> dict[str, dict[str, Any]]:
     """The YAML contents of every map that comes with the product, by id."""
     folder = resources.files(__package__).joinpath("maps")
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yml")), key=lambda entry: entry.name)
+    files = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".yml")),
+        key=lambda entry: entry.name,
+    )
     raws = [yaml.safe_load(entry.read_text(encoding="utf-8")) for entry in files]
     return {str(raw["id"]): raw for raw in raws}
 
@@ -177,7 +226,9 @@ def shipped_raws() -> dict[str, dict[str, Any]]:
 @cache
 def shipped_maps() -> tuple[Map, ...]:
     """The maps that come with the product, every YAML file of `maps/`."""
-    return tuple(build(raw, shipped_raws()) for raw in shipped_raws().values() if not raw.get("abstract"))
+    return tuple(
+        build(raw, shipped_raws()) for raw in shipped_raws().values() if not raw.get("abstract")
+    )
 
 
 def remembered_maps(maps_home: Path | None) -> dict[str, Map]:

@@ -58,7 +58,9 @@ def _slowly(text: pa.Array, month_first: bool | None) -> Parsed:
     values[at], missing[at] = epoch, ~good
     broken = np.zeros(len(text), dtype=np.bool_)
     broken[at] = ~good
-    return Parsed(pa.array(values, pa.int64(), mask=missing), broken if broken.any() else None, text)
+    return Parsed(
+        pa.array(values, pa.int64(), mask=missing), broken if broken.any() else None, text
+    )
 
 
 def _by_fields(text: pa.Array, month_first: bool | None) -> tuple[Ints, Mask]:
@@ -79,7 +81,9 @@ def _digit_runs(text: pa.Array) -> tuple[Ints, Ints, Ints, Mask]:
     offsets = np.frombuffer(text.buffers()[1], dtype=np.int32)[text.offset : text.offset + rows + 1]
     base, end = int(offsets[0]), int(offsets[-1])
     data = text.buffers()[2]
-    buffer = np.frombuffer(data, dtype=np.uint8)[base:end] if data is not None else np.zeros(0, np.uint8)
+    buffer = (
+        np.frombuffer(data, dtype=np.uint8)[base:end] if data is not None else np.zeros(0, np.uint8)
+    )
     cuts = (offsets - base).astype(np.int64)
     digit = (buffer >= 48) & (buffer <= 57)  # noqa: PLR2004 - "0" to "9"
     before = np.concatenate(([False], digit[:-1])) if len(digit) else digit.copy()

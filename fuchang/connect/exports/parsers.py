@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -54,10 +53,12 @@ def _account(text: pa.Array, slot: Slot, setting: Setting) -> Parsed:
     return Parsed(identities.account(text, kind=str(slot.options["kind"]), secret=setting.secret))
 
 
-def _merchant_order(text: pa.Array, slot: Slot, setting: Setting) -> Parsed:
+def _merchant_order(text: pa.Array, _slot: Slot, _setting: Setting) -> Parsed:
     """An order id out of `T200P1234567890123456789`; any other text as it is."""
     parsed = identities.plain_id(text)
-    return Parsed(pc.replace_substring_regex(parsed.values, r"^T\d{2,4}P(\d{12,20})$", r"\1"), parsed.broken)
+    return Parsed(
+        pc.replace_substring_regex(parsed.values, r"^T\d{2,4}P(\d{12,20})$", r"\1"), parsed.broken
+    )
 
 
 PARSERS: Mapping[str, Parser] = {

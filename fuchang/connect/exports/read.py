@@ -4,16 +4,26 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fuchang.connect.exports.header import Header
+from fuchang.connect.exports.propose import NO_HEADER, Proposal
 from fuchang.connect.exports.reading import FileReport, KeptAside, Progress, Reading
 from fuchang.connect.exports.settle import Sheet, settle
+from fuchang.connect.exports.sheet import UnusableFile
+
+OnProgress = Callable[[Progress], None]
 
 _SUFFIXES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".xlsm"})
-_SIGNALS = {24: "计算时间超过限制", 9: "被系统终止（内存不足）", 6: "读取所需内存超过限制", 11: "解析程序崩溃"}
+_SIGNALS = {
+    24: "计算时间超过限制",
+    9: "被系统终止（内存不足）",
+    6: "读取所需内存超过限制",
+    11: "解析程序崩溃",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ def read(
     secret: bytes,
     spool: Path,
     maps_home: Path | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    progress: OnProgress | None = None,
 ) -> Reading:
     """Reads files (a folder is walked) into Arrow files of source rows under `spool`.
 
@@ -48,20 +58,64 @@ def read(
     spool.mkdir(parents=True, exist_ok=True)
     files = [_File(path, name, number) for number, (path, name) in enumerate(_walk(paths))]
     gathered = _Gathered()
+    order = {
+        "shop": shop,
+        "secret": secret.hex(),
+        "spool": str(spool),
+        "maps_home": str(maps_home or ""),
+    }
     left = [file for file in files if _exists(file, gathered)]
     while left:
-        _run_child(left, shop=shop, secret=secret, spool=spool, maps_home=maps_home, progress=progress, gathered=gathered)
+        _run_child(left, order, gathered, progress)
         left = [file for file in left if file.no not in gathered.done]
     settle(gathered.sheets)
     return _reading(files, gathered)
+
+
+def propose(path: Path, *, maps_home: Path | None = None) -> list[Proposal]:
+    """The map for each sheet of a file, found out in a child. Raises UnusableFile."""
+    if not path.is_file():
+        raise UnusableFile(name=str(path), reason="没有这个文件")
+    job = {
+        "shop": "",
+        "secret": "",
+        "spool": "",
+        "maps_home": str(maps_home or ""),
+        "files": [],
+        "propose": [str(path)],
+    }
+    with _start() as child:
+        told, _ = child.communicate(json.dumps(job) + "\n")
+    said = [json.loads(line) for line in told.splitlines()]
+    failed = next((one["reason"] for one in said if one["say"] == "failed"), "")
+    if failed or not said:
+        reason = failed.removeprefix(f"{path.name}：") or (
+            _death(child.returncode) if child.returncode else NO_HEADER
+        )
+        raise UnusableFile(name=path.name, reason=reason)
+    return [
+        Proposal(
+            one["sheet"],
+            Header(one["header"]["row"], tuple(one["header"]["names"])),
+            one["raw"],
+            one["how"],
+        )
+        for one in said
+    ]
 
 
 def _walk(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """Each file with the name to show; in folders only the kinds that we read."""
     for path in paths:
         if path.is_dir():
-            inside = sorted(one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in _SUFFIXES)
-            yield from ((one, str(one.relative_to(path))) for one in inside if not one.name.startswith((".", "~$")))
+            inside = sorted(
+                one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in _SUFFIXES
+            )
+            yield from (
+                (one, str(one.relative_to(path)))
+                for one in inside
+                if not one.name.startswith((".", "~$"))
+            )
         else:
             yield path, path.name
 
@@ -75,26 +129,20 @@ def _exists(file: _File, gathered: _Gathered) -> bool:
 
 def _run_child(
     files: Sequence[_File],
-    *,
-    shop: str,
-    secret: bytes,
-    spool: Path,
-    maps_home: Path | None,
-    progress: Callable[[Progress], None] | None,
+    order: Mapping[str, str],
     gathered: _Gathered,
+    progress: OnProgress | None,
 ) -> None:
     """Runs one child over the files; if it dies, the file it was reading is failed."""
     job = {
-        "shop": shop,
-        "secret": secret.hex(),
-        "spool": str(spool),
-        "maps_home": str(maps_home) if maps_home else "",
+        **order,
         "files": [{"path": str(file.path), "name": file.name, "no": file.no} for file in files],
     }
     current = iter(files)
     file: _File | None = next(current)
     with _start() as child:
-        assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 - both are pipes
+        assert child.stdin is not None
+        assert child.stdout is not None
         child.stdin.write(json.dumps(job) + "\n")
         child.stdin.close()
         for line in child.stdout:
@@ -110,7 +158,12 @@ def _run_child(
 
 def _start() -> subprocess.Popen[str]:
     roots = os.pathsep.join(part for part in sys.path if part)
-    environment = {**os.environ, "PYTHONPATH": roots, "ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": roots,
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "MALLOC_ARENA_MAX": "2",
+    }
     environment |= {"PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return subprocess.Popen(
         [sys.executable, "-m", "fuchang.connect.exports.child"],
@@ -127,13 +180,17 @@ def _death(code: int) -> str:
     return _SIGNALS.get(-code, f"解析进程意外结束（{code}）")
 
 
-def _hear(said: dict[str, Any], file: _File | None, gathered: _Gathered, progress: Callable[[Progress], None] | None) -> None:
+def _hear(
+    said: dict[str, Any], file: _File | None, gathered: _Gathered, progress: OnProgress | None
+) -> None:
     if said["say"] == "progress" and progress and file:
         progress(Progress(file.name, said["done"], file.path.stat().st_size))
     elif said["say"] == "sheet" and file:
         paths = {table: Path(path) for table, path in said["paths"].items()}
         aside = Path(said["aside"]) if said["aside"] else None
-        gathered.sheets.append(Sheet(file.no, FileReport.from_plain(said["report"]), paths, aside, set(said["shops"])))
+        gathered.sheets.append(
+            Sheet(file.no, FileReport.from_plain(said["report"]), paths, aside, set(said["shops"]))
+        )
     elif said["say"] == "failed":
         gathered.failed[said["no"]] = said["reason"]
     elif said["say"] == "file":
@@ -152,7 +209,9 @@ def _reading(files: Sequence[_File], gathered: _Gathered) -> Reading:
                 reading.tables.setdefault(table, []).append(path)
             reading.kept_aside += _aside(sheet)
         if file.no in gathered.failed:
-            report = FileReport(name=file.name, file_no=file.no * 1_000, problem=gathered.failed[file.no])
+            report = FileReport(
+                name=file.name, file_no=file.no * 1_000, problem=gathered.failed[file.no]
+            )
             reading.files.append(report)
     return reading
 

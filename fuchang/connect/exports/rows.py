@@ -17,7 +17,8 @@ from fuchang.facts.tables import TABLES
 
 _TYPES = {"TEXT": pa.string(), "BIGINT": pa.int64()}
 SCHEMAS: Mapping[str, pa.Schema] = {
-    table: pa.schema([(name, _TYPES[kind]) for name, kind in columns]) for table, columns in SOURCE.items()
+    table: pa.schema([(name, _TYPES[kind]) for name, kind in columns])
+    for table, columns in SOURCE.items()
 }
 
 
@@ -76,7 +77,11 @@ def _chosen(rows: Rows, frame: Frame) -> Frame | None:
 
 
 def _distinct(rows: Rows, frame: Frame) -> Frame:
-    keys = [pc.fill_null(values, "") for slot in rows.distinct if (values := frame.values(rows.columns[slot])) is not None]
+    keys = [
+        pc.fill_null(values, "")
+        for slot in rows.distinct
+        if (values := frame.values(rows.columns[slot])) is not None
+    ]
     whole = keys[0] if len(keys) == 1 else pc.binary_join_element_wise(*keys, "\x1f")
     codes = np.asarray(pc.dictionary_encode(whole).indices)
     _, first = np.unique(codes, return_index=True)
@@ -93,7 +98,11 @@ def _exploded(one: Map, slot: str, frame: Frame, setting: Setting) -> Frame:
     single = pc.list_flatten(parts)
     single = pc.if_else(pc.equal(single, ""), pa.scalar(None, pa.string()), single)
     spread = spread.with_slots({slot: Parsed(single)})
-    again = {name: derive(spread, other, setting) for name, other in one.slots.items() if other.by == "waybill_valid" and slot in other.of}
+    again = {
+        name: derive(spread, other, setting)
+        for name, other in one.slots.items()
+        if other.by == "waybill_valid" and slot in other.of
+    }
     return spread.with_slots({name: value for name, value in again.items() if value is not None})
 
 
@@ -104,7 +113,9 @@ def _batch(rows: Rows, frame: Frame, *, file_no: int, primary: int) -> pa.Record
     return pa.record_batch(columns, schema=SCHEMAS[rows.table])
 
 
-def _column(rows: Rows, frame: Frame, name: str, kind: pa.DataType, *, file_no: int, primary: int) -> pa.Array:
+def _column(
+    rows: Rows, frame: Frame, name: str, kind: pa.DataType, *, file_no: int, primary: int
+) -> pa.Array:
     given = {"file_no": file_no, "primary_row": primary}
     if name in given:
         return pa.repeat(pa.scalar(given[name], kind), frame.rows)

@@ -88,12 +88,20 @@ def kind_of(path: Path) -> str:
     if suffix in BOOK_SUFFIXES:
         if start.startswith(b"PK\x03\x04"):
             return "book"
-        raise UnusableFile(name=path.name, reason=f"扩展名是 {suffix}，内容却是{found or '别的格式'}；请另存为 XLSX 或 CSV")
+        raise UnusableFile(
+            name=path.name,
+            reason=f"扩展名是 {suffix}，内容却是{found or '别的格式'}；请另存为 XLSX 或 CSV",
+        )
     if suffix not in TEXT_SUFFIXES:
         known = " ".join(sorted(TEXT_SUFFIXES | BOOK_SUFFIXES))
-        raise UnusableFile(name=path.name, reason=f"不认识扩展名 {suffix or '（无）'}；可用：{known}")
+        raise UnusableFile(
+            name=path.name, reason=f"不认识扩展名 {suffix or '（无）'}；可用：{known}"
+        )
     if found or start.lstrip().lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        raise UnusableFile(name=path.name, reason=f"扩展名是 {suffix}，内容却是{found or '网页'}；请重新导出为 CSV 或 XLSX")
+        raise UnusableFile(
+            name=path.name,
+            reason=f"扩展名是 {suffix}，内容却是{found or '网页'}；请重新导出为 CSV 或 XLSX",
+        )
     if not start.strip(b"\0 \r\n\t"):
         raise UnusableFile(name=path.name, reason="文件是空的")
     return "text"
@@ -116,7 +124,13 @@ def _read_text(path: Path, *, name: str, file_no: int, job: Job) -> SheetResult:
         report.encoding, report.delimiter = encoding, delimiter
         stream.skip(used_bytes)
         header = found.header
-        parts = blocks(stream, names=header.names, used=_used(found), delimiter=delimiter, first_row=header.row + 1)
+        parts = blocks(
+            stream,
+            names=header.names,
+            used=_used(found),
+            delimiter=delimiter,
+            first_row=header.row + 1,
+        )
         return _consume(found, parts, report, job)
     finally:
         stream.close()
@@ -136,7 +150,9 @@ def _table_in(stream: Utf8Stream, name: str, job: Job) -> tuple[str, Recognised,
             if recognised:
                 found.append((len(recognised.places), delimiter, recognised))
     if not found:
-        raise UnusableFile(name=name, reason="前 40 行里没有认得的表头；可先运行 fuchang map 看看猜测并纠正")
+        raise UnusableFile(
+            name=name, reason="前 40 行里没有认得的表头；可先运行 fuchang map 看看猜测并纠正"
+        )
     _, delimiter, best = max(found, key=lambda entry: entry[0])
     return delimiter, best, heads[delimiter][best.header.row - 1][1]
 
@@ -153,11 +169,15 @@ def _read_book(path: Path, *, name: str, first_no: int, job: Job) -> Iterator[Sh
         report.sheet, report.encoding = title, "xlsx"
         report.header_row = found.header.row + sheet.above
         seen += 1
-        parts = sheet.blocks(names=found.header.names, used=_used(found), header_row=found.header.row)
+        parts = sheet.blocks(
+            names=found.header.names, used=_used(found), header_row=found.header.row
+        )
         yield _consume(found, parts, report, job)
     job.on_bytes(path.stat().st_size)
     if not seen:
-        raise UnusableFile(name=name, reason="没有一张工作表有认得的表头；可先运行 fuchang map 看看猜测并纠正")
+        raise UnusableFile(
+            name=name, reason="没有一张工作表有认得的表头；可先运行 fuchang map 看看猜测并纠正"
+        )
 
 
 def _used(found: Recognised) -> list[int]:
@@ -180,11 +200,17 @@ def _report(found: Recognised, *, name: str, file_no: int) -> FileReport:
         header_row=header.row,
         exported_at=exported_at(name),
         columns={header_name: " ".join(slots) for header_name, slots in read_as.items()},
-        unread=[one_name.strip() for one_name in header.names if one_name.strip() and one_name.strip() not in read_as],
+        unread=[
+            one_name.strip()
+            for one_name in header.names
+            if one_name.strip() and one_name.strip() not in read_as
+        ],
     )
 
 
-def _consume(found: Recognised, parts: Iterator[Block], report: FileReport, job: Job) -> SheetResult:
+def _consume(
+    found: Recognised, parts: Iterator[Block], report: FileReport, job: Job
+) -> SheetResult:
     one = found.map
     setting = Setting(secret=job.secret, shop=job.shop, month_first=one.month_first)
     spool = Spool(job.spool, report.file_no)
@@ -202,7 +228,9 @@ def _consume(found: Recognised, parts: Iterator[Block], report: FileReport, job:
     spool.close()
     report.kept_aside = len(aside)
     headers = {slot: found.header.names[at[0]].strip() for slot, at in found.places.items()}
-    report.unknown_words = {headers[slot]: dict(tally) for slot, tally in setting.unknown_words.items()}
+    report.unknown_words = {
+        headers[slot]: dict(tally) for slot, tally in setting.unknown_words.items()
+    }
     aside.sort(key=lambda each: each.row)
     return SheetResult(report, aside, spool.paths, setting.named_shops)
 

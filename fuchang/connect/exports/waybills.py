@@ -51,7 +51,11 @@ def courier_of(written: str) -> Courier | None:
     exact = next((one for one in couriers() if plain in one.names), None)
     if exact:
         return exact
-    inside = (one for one in couriers() if any(len(name) > 1 and name in plain for name in one.names if not name.isascii()))
+    inside = (
+        one
+        for one in couriers()
+        if any(len(name) > 1 and name in plain for name in one.names if not name.isascii())
+    )
     return next(inside, None)
 
 
@@ -76,13 +80,19 @@ def _s10_holds(number: str) -> bool:
     found = re.fullmatch(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}", number)
     if not found:
         return True
-    rest = 11 - sum(int(digit) * weight for digit, weight in zip(found[1], _S10_WEIGHTS, strict=True)) % 11
+    rest = (
+        11
+        - sum(int(digit) * weight for digit, weight in zip(found[1], _S10_WEIGHTS, strict=True))
+        % 11
+    )
     return {10: 0, 11: 5}.get(rest, rest) == int(found[2])
 
 
 def numbers(text: pa.Array) -> pa.Array:
     """Waybills without `No:` before them; several in one cell stay together, split by commas."""
-    text = only_where(pc.starts_with(text, "No:"), text, lambda found: pc.utf8_slice_codeunits(found, 3))
+    text = only_where(
+        pc.starts_with(text, "No:"), text, lambda found: pc.utf8_slice_codeunits(found, 3)
+    )
     odd = pc.match_substring_regex(text, r"[^0-9A-Za-z]")
     return only_where(odd, text, _tidied)
 
@@ -96,7 +106,9 @@ def validity(courier: pa.Array, number: pa.Array) -> pa.Array:
     """`is_valid` of a whole column: couriers are grouped, the forms are matched column-wise."""
     coded = pc.dictionary_encode(courier)
     known = [courier_of(word) for word in coded.dictionary.to_pylist()]
-    plain = pc.ascii_upper(only_where(pc.match_substring_regex(number, r"[^0-9A-Za-z]"), number, _bare))
+    plain = pc.ascii_upper(
+        only_where(pc.match_substring_regex(number, r"[^0-9A-Za-z]"), number, _bare)
+    )
     codes = np.asarray(pc.fill_null(coded.indices, -1))
     values = np.zeros(len(number), dtype=np.int64)
     unsure = np.ones(len(number), dtype=np.bool_)

@@ -1,8 +1,9 @@
 """Words of a platform → small integers; an unknown word is 0 and is counted, its row stays."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 
 import numpy as np
@@ -46,13 +47,22 @@ def _lists() -> dict[str, WordList]:
 
 def _word_list(entry: dict[str, dict[str, list[str]]]) -> WordList:
     kind = str(entry["codes"])
-    number = (lambda name: int(name)) if kind == "flag" else (lambda name: code(kind=kind, word=name))
+    number: Callable[[str], int] = int if kind == "flag" else partial(code_of, kind)
     exact = {bare(word): number(name) for name, words in entry["words"].items() for word in words}
     if kind != "flag":
         exact |= {bare(zh): n for _, (n, zh) in CODES[kind].items() if bare(zh) not in exact}
         exact |= {bare(name): n for name, (n, _) in CODES[kind].items() if bare(name) not in exact}
-    inside = [(bare(word), number(name)) for name, words in entry.get("inside", {}).items() for word in words]
+    inside = [
+        (bare(word), number(name))
+        for name, words in entry.get("inside", {}).items()
+        for word in words
+    ]
     return WordList(exact, tuple(inside))
+
+
+def code_of(kind: str, word: str) -> int:
+    """The integer of a word of a closed list."""
+    return code(kind=kind, word=word)
 
 
 def word_list(name: str) -> WordList:

@@ -16,7 +16,8 @@ from fuchang.kernel.errors import AskUser
 MAX_ENTRIES = 2_000
 MAX_RATIO = 100
 MAX_UNPACKED = 1 << 30
-_SYMLINK = 0o120000
+_FILE_KIND, _SYMLINK = 0o170000, 0o120000
+_ARCHIVES = (".zip", ".xlsx", ".xlsm", ".gz", ".7z", ".rar")
 _BLOCK_ROWS = 20_000
 _EXACT_DIGITS = 1e15  # a cell's number has fifteen digits; what stands behind is made up
 
@@ -46,19 +47,21 @@ def check_archive(path: Path) -> int:
 
 
 def _unsafe(entries: Sequence[zipfile.ZipInfo], unpacked: int, packed: int) -> str:
-    if len(entries) > MAX_ENTRIES:
-        return f"内含 {len(entries)} 个文件，最多 {MAX_ENTRIES} 个"
-    if any(entry.external_attr >> 16 & 0o170000 == _SYMLINK for entry in entries):
-        return "内含符号链接"
-    if any(".." in Path(entry.filename).parts or entry.filename.startswith(("/", "\\")) for entry in entries):
-        return "内含指向包外的路径"
-    if any(entry.filename.lower().endswith((".zip", ".xlsx", ".xlsm", ".gz")) for entry in entries):
-        return "压缩包里还有压缩包"
-    if unpacked > MAX_UNPACKED:
-        return f"解开后有 {unpacked >> 20} MB，最多 {MAX_UNPACKED >> 20} MB"
-    if unpacked > MAX_RATIO * packed:
-        return f"压缩比 {unpacked // packed} 倍，最多 {MAX_RATIO} 倍（疑似压缩炸弹）"
-    return ""
+    names = [entry.filename for entry in entries]
+    reasons = {
+        f"内含 {len(entries)} 个文件，最多 {MAX_ENTRIES} 个": len(entries) > MAX_ENTRIES,
+        "内含符号链接": any(
+            entry.external_attr >> 16 & _FILE_KIND == _SYMLINK for entry in entries
+        ),
+        "内含指向包外的路径": any(
+            ".." in Path(name).parts or name.startswith(("/", "\\")) for name in names
+        ),
+        "压缩包里还有压缩包": any(name.lower().endswith(_ARCHIVES) for name in names),
+        f"解开后有 {unpacked >> 20} MB，最多 {MAX_UNPACKED >> 20} MB": unpacked > MAX_UNPACKED,
+        f"压缩比 {unpacked // packed} 倍，最多 {MAX_RATIO} 倍（疑似压缩炸弹）": unpacked
+        > MAX_RATIO * packed,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def sheets(path: Path) -> Iterator[tuple[str, "Sheet"]]:
@@ -90,7 +93,9 @@ class Sheet:
         """The first rows as text."""
         return [[cell_text(cell) for cell in row] for row in self._head]
 
-    def blocks(self, *, names: Sequence[str], used: Sequence[int], header_row: int) -> Iterator[Block]:
+    def blocks(
+        self, *, names: Sequence[str], used: Sequence[int], header_row: int
+    ) -> Iterator[Block]:
         """The rows after the header; `header_row` counts in `head`, from 1."""
         number = header_row + self.above
         for rows in self._chunks(header_row):
@@ -99,8 +104,8 @@ class Sheet:
             cells = {at: _column(rows, at, names[at]) for at in used}
             yield Block(row_no, cells)
 
-    def _chunks(self, header_row: int) -> Iterator[list[list[object]]]:
-        chunk = self._head[header_row:]
+    def _chunks(self, header_row: int) -> Iterator[Sequence[Sequence[object]]]:
+        chunk: list[Sequence[object]] = list(self._head[header_row:])
         for row in self._rows:
             chunk.append(row)
             if len(chunk) >= _BLOCK_ROWS:
