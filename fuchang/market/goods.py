@@ -116,7 +116,7 @@ def make_goods(scale: Scale) -> Goods:
 
 def _refund_rates(shops: int, rng: np.random.Generator) -> Floats:
     """Ordinary refund requests per paid order of each shop (row 0 unused)."""
-    return np.concatenate([[0.0], rng.uniform(0.045, 0.065, shops)])
+    return np.concatenate([[0.0], rng.uniform(0.036, 0.054, shops)])
 
 
 def _with_zero(values: Ints) -> Ints:
