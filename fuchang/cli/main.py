@@ -31,7 +31,7 @@ class Desk(click.Group):
     def _found(self) -> dict[str, click.Command]:
         if not self.commands:
             for module in pkgutil.iter_modules(fuchang.cli.__path__):
-                if module.name != "main":
+                if module.name != "main" and not module.ispkg:
                     loaded = importlib.import_module(f"fuchang.cli.{module.name}")
                     for command in getattr(loaded, "COMMANDS", ()):
                         self.add_command(command)
