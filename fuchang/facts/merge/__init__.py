@@ -46,7 +46,7 @@ def merge(
         named = name_things(connection, present)
         for table in sorted(present):
             entries[table] = counted(connection, table, kept_aside=kept_aside.get(table, 0))
-        for table in sorted(named):
+        for table in SOURCE:
             merge_rows(connection, table)
         for table in SOURCE:
             connection.execute(

@@ -73,6 +73,8 @@ class Ledger:
 def counted(connection: DuckDBPyConnection, table: str, *, kept_aside: int) -> Entry:
     """The entry of a table whose rows are named."""
     own = count(connection, f"SELECT SUM(primary_row) FROM merging.source_{table}")
+    if own == 0:
+        return Entry(kept_aside=kept_aside)
     said = f"hash({', '.join(f'src.{name}' for name in contents(table))})"
     rows, things, versions = connection.execute(
         "SELECT COALESCE(SUM(own_rows), 0), COUNT(*), COALESCE(SUM(versions), 0) FROM ("

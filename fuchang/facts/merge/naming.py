@@ -16,51 +16,37 @@ MENTIONED_BY = {
     "orders": ("order_lines", "refunds", "shipments", "messages", "statuses", "funds"),
     "shipments": ("refunds", "tracking_events"),
 }
-# A parcel without a number gives way to one with a number; the numbers that a refund or a scan
-# names make parcels too.
-_PARCELS = """
-CREATE TABLE merging.named_shipments AS
-WITH own AS (
-    SELECT shop_id, order_id, waybill, COUNT(*) AS own, MIN(direction) AS direction
-    FROM merging.source_shipments GROUP BY shop_id, order_id, waybill
-),
-sent_back AS (
-    SELECT DISTINCT shop_id, order_id, return_waybill AS waybill FROM merging.source_refunds
-    WHERE return_waybill IS NOT NULL AND order_id IS NOT NULL
-),
-scanned AS (
-    SELECT DISTINCT shop_id, order_id, waybill FROM merging.source_tracking_events AS event
-    WHERE waybill IS NOT NULL
-      AND EXISTS (
-          SELECT 1 FROM merging.named_orders AS known
-          WHERE known.shop_id = event.shop_id AND known.order_id = event.order_id
-      )
-      AND NOT EXISTS (
-          SELECT 1 FROM own WHERE own.shop_id = event.shop_id AND own.waybill = event.waybill
-      )
-),
-numbered AS (
-    SELECT shop_id, order_id, waybill, own, 0 AS is_return FROM own
-    UNION ALL SELECT shop_id, order_id, waybill, 0, 1 FROM sent_back
-    UNION ALL SELECT shop_id, order_id, waybill, 0, 0 FROM scanned
-),
-known AS (
-    SELECT shop_id, order_id, waybill, CAST(SUM(own) AS BIGINT) AS own,
-           MAX(is_return) AS is_return
-    FROM numbered GROUP BY shop_id, order_id, waybill
-),
-outbound AS (
-    SELECT DISTINCT shop_id, order_id FROM own
-    WHERE waybill IS NOT NULL AND COALESCE(direction, 0) = 0
+# A parcel without a number gives way to a parcel of the same order with a number.
+_GIVE_WAY = """
+DELETE FROM merging.known_shipments AS blank
+WHERE waybill IS NULL AND EXISTS (
+    SELECT 1 FROM merging.known_shipments AS sent
+    WHERE sent.shop_id = blank.shop_id AND sent.order_id = blank.order_id
+      AND sent.waybill IS NOT NULL AND sent.own > 0 AND sent.is_return = 0
 )
-SELECT row_number() OVER (ORDER BY shop_id, order_id, waybill NULLS LAST) AS parcel_key,
-       shop_id, order_id, waybill, own, CASE WHEN own = 0 THEN is_return ELSE 0 END AS is_return
-FROM known
+"""
+_SENT = """
+SELECT shop_id, order_id, waybill, 1 AS own, CASE WHEN direction = 1 THEN 1 ELSE 0 END AS is_return
+FROM merging.source_shipments
+"""
+# The numbers that a refund names are parcels on their way back.
+_SENT_BACK = """
+SELECT shop_id, order_id, return_waybill AS waybill, 0 AS own, 1 AS is_return
+FROM merging.source_refunds WHERE return_waybill IS NOT NULL AND order_id IS NOT NULL
+"""
+# A scan of a number nobody named is a parcel of its order, if that order is known.
+_SCANNED = """
+SELECT DISTINCT shop_id, order_id, waybill, 0 AS own, 0 AS is_return
+FROM merging.source_tracking_events AS event
 WHERE waybill IS NOT NULL
-   OR NOT EXISTS (
-       SELECT 1 FROM outbound
-       WHERE outbound.shop_id = known.shop_id AND outbound.order_id = known.order_id
-   )
+  AND EXISTS (
+      SELECT 1 FROM merging.named_orders AS known
+      WHERE known.shop_id = event.shop_id AND known.order_id = event.order_id
+  )
+  AND NOT EXISTS (
+      SELECT 1 FROM merging.source_shipments AS sent
+      WHERE sent.shop_id = event.shop_id AND sent.waybill = event.waybill
+  )
 """
 
 
@@ -90,7 +76,7 @@ def name_things(connection: DuckDBPyConnection, present: frozenset[str]) -> froz
         elif table != "shipments":
             connection.execute(f"CREATE TABLE merging.named_{table} AS {_named(table, speaking)}")
     if present & {"shipments", *MENTIONED_BY["shipments"]}:
-        connection.execute(_PARCELS)
+        _name_parcels(connection, present)
     sizes = " UNION ALL ".join(f"SELECT '{t}', COUNT(*) FROM merging.named_{t}" for t in SOURCE)
     return frozenset(table for table, rows in connection.execute(sizes).fetchall() if rows)
 
@@ -103,16 +89,39 @@ def _name_nothing(connection: DuckDBPyConnection, table: str) -> None:
 
 def _named(table: str, speaking: frozenset[str]) -> str:
     ids = ", ".join(identity(table))
-    own = f"SELECT {ids}, COUNT(*) AS own FROM merging.source_{table} GROUP BY {ids}"
-    mentions = "".join(
-        f" UNION ALL SELECT DISTINCT {ids}, 0 FROM merging.source_{other}"
-        f" WHERE {identity(table)[-1]} IS NOT NULL"
+    told = [f"SELECT {ids}, 1 AS own FROM merging.source_{table}"] if table in speaking else []
+    told += [
+        f"SELECT {ids}, 0 AS own FROM merging.source_{other} "
+        f"WHERE {identity(table)[-1]} IS NOT NULL"
         for other in sorted(speaking - {table})
-    )
-    order = ", ".join(f"{column} NULLS LAST" for column in identity(table))
-    dense = f"ORDER BY {order}" if key_of(table) == TABLES[table].key else ""
-    known = f"SELECT {ids}, CAST(SUM(own) AS BIGINT) AS own FROM ({own}{mentions}) GROUP BY {ids}"
+    ]
     return (
-        f"SELECT row_number() OVER ({dense}) AS {key_of(table)}, {ids}, own "
-        f"FROM ({known if mentions else own}) AS known"
+        f"SELECT {_dense(table)}, {ids}, own FROM ("
+        f"SELECT {ids}, CAST(SUM(own) AS BIGINT) AS own FROM ({' UNION ALL '.join(told)}) AS told "
+        f"GROUP BY {ids}) AS known"
     )
+
+
+def _name_parcels(connection: DuckDBPyConnection, present: frozenset[str]) -> None:
+    told = [_SENT] + ([_SENT_BACK] if "refunds" in present else [])
+    told += [_SCANNED] if "tracking_events" in present else []
+    # A number that goes out and comes back is one parcel; what its own row says counts.
+    connection.execute(
+        "CREATE TABLE merging.known_shipments AS SELECT shop_id, order_id, waybill, "
+        "CAST(SUM(own) AS BIGINT) AS own, COALESCE(MAX(is_return) FILTER (WHERE own = 1), "
+        f"MAX(is_return)) AS is_return FROM ({' UNION ALL '.join(told)}) AS told "
+        "GROUP BY shop_id, order_id, waybill"
+    )
+    connection.execute(_GIVE_WAY)
+    connection.execute(
+        f"CREATE TABLE merging.named_shipments AS SELECT {_dense('shipments')}, * "
+        "FROM merging.known_shipments"
+    )
+    connection.execute("DROP TABLE merging.known_shipments")
+
+
+def _dense(table: str) -> str:
+    """The key: dense in the order of the identity where people may see it in the facts."""
+    order = ", ".join(f"{column} NULLS LAST" for column in identity(table))
+    seen = key_of(table) == TABLES[table].key
+    return f"row_number() OVER ({f'ORDER BY {order}' if seen else ''}) AS {key_of(table)}"

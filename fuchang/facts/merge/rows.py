@@ -18,11 +18,14 @@ _SEVERAL = 2
 # So many rows about things told of several times are ranked at once: 250,000 take some 300 MB.
 _ROWS_AT_A_TIME = 250_000
 # Of these the earliest is right, whichever row is the best.
-_EARLIEST = {("buyer_identifiers", "seen_at")}
+_EARLIEST = {"buyer_identifiers": ("seen_at", "seen_at_text")}
 
 
 def merge_rows(connection: DuckDBPyConnection, table: str) -> None:
     """The view `merging.rows_<table>`: one row per thing, with key, text ids and source columns."""
+    if table in _EARLIEST:
+        connection.execute(f"CREATE VIEW merging.rows_{table} AS {_earliest(table)}")
+        return
     own = f"SELECT LEAST(own, {_SEVERAL}) AS times, SUM(own) FROM merging.named_{table} GROUP BY times"
     rows = {int(times): int(total) for times, total in connection.execute(own).fetchall()}
     if _SEVERAL in rows:
@@ -88,6 +91,17 @@ def _stub(table: str) -> str:
     )
 
 
+def _earliest(table: str) -> str:
+    ids = ", ".join(identity(table))
+    moment, text = _EARLIEST[table]
+    first = f"MIN(struct_pack(at_once := {moment}, written := {text}))"
+    return (
+        f"SELECT {ids}, MIN({moment}) AS {moment}, "
+        f"({first} FILTER (WHERE {moment} IS NOT NULL)).written AS {text} "
+        f"FROM merging.source_{table} GROUP BY {ids}"
+    )
+
+
 def _several(table: str, condition: str) -> str:
     columns = ", ".join(f"src.{name}" for name in contents(table))
     merged = ", ".join(_merged(table, name) for name in contents(table))
@@ -118,13 +132,9 @@ def _best_first(table: str) -> str:
 
 def _merged(table: str, name: str) -> str:
     """A time brings along its text and its source, so the three never come from different rows."""
-    if (table, name) in _EARLIEST:
-        return f"MIN({name}) AS {name}"
     leader = name.removesuffix("_text") if name.endswith("_at_text") else ""
     if name.endswith("_source"):
         leader = name.removesuffix("_source") + "_at"
-    if (table, leader) in _EARLIEST:
-        return f"arg_min({name}, {leader}) AS {name}"
     if leader in contents(table):
         return f"arg_min_null({name}, place) FILTER (WHERE {leader} IS NOT NULL) AS {name}"
     return f"arg_min({name}, place) AS {name}"
