@@ -110,7 +110,9 @@ def label(feature: Feature) -> str:
     """What the column is called on a Chinese screen."""
     if feature.name in _LABELS:
         return _LABELS[feature.name]
-    short = feature.meaning.split(":")[0].split(";")[0].split(" of ")[0].strip()
+    short = (
+        feature.meaning.split(":")[0].split(";")[0].split(" of ")[0].strip().removeprefix("其中")
+    )
     return short if any(ord(sign) > 0x2E80 for sign in short) else feature.name  # noqa: PLR2004 - first CJK sign
 
 

@@ -1,0 +1,214 @@
+"""The result of a check as tables: totals, kinds, findings, rows kept aside."""
+
+from typing import Literal
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from fuchang.detection.findings import Finding
+from fuchang.kernel.clock import HOUR, local_text
+from fuchang.kernel.money import yuan
+from fuchang.market.score import Score
+from fuchang.pipeline.document import aside, by_kind, next_step, totals, warnings
+from fuchang.pipeline.outputs.rows import source_name, why
+from fuchang.pipeline.search import Checked
+
+Lang = Literal["zh", "en"]
+
+_USUAL = 20
+_ASIDE = 20
+_NARROWEST = 100
+_COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
+_SEVERITIES = {"critical": "紧急", "high": "高", "medium": "中", "low": "低"}
+_TOTALS = {
+    "zh": (
+        "截至 {moment}\n"
+        "订单 {orders}，已付款 {paid}，退款 {refunds}，已退 {money} 元\n"
+        "退款率 {refund_rate_created}（按创建的订单），{refund_rate_paid}（按已付款的订单）\n"
+        "异常退款 {abnormal_refunds}，占全部退款的 {abnormal_share_of_refunds}\n"
+        "收到 {received} 行 = 采信 {accepted} + 重复 {duplicate} + 被更新的行取代 {superseded}"
+        " + 暂不采信 {kept_aside}"
+    ),
+    "en": (
+        "As of {moment}\n"
+        "Orders {orders}, paid {paid}, refunds {refunds}, refunded {money} yuan\n"
+        "Refund rate {refund_rate_created} of orders created, {refund_rate_paid} of orders paid\n"
+        "Abnormal refunds {abnormal_refunds}, {abnormal_share_of_refunds} of all refunds\n"
+        "Rows received {received} = accepted {accepted} + duplicate {duplicate}"
+        " + superseded {superseded} + kept aside {kept_aside}"
+    ),
+}
+
+
+def show(checked: Checked, *, limit: int | None, lang: Lang, scored: list[Score] | None) -> None:
+    """Print everything that a seller wants to see, the dearest first."""
+    console = Console(highlight=False, soft_wrap=False)
+    if console.width < _NARROWEST and not console.is_terminal:
+        console = Console(highlight=False, width=_NARROWEST + 40)
+    _show_totals(console, checked, lang)
+    _show_kinds(console, checked, lang)
+    _show_findings(console, checked, limit=_USUAL if limit is None else limit, lang=lang)
+    _show_aside(console, checked, lang)
+    if scored is not None:
+        _show_scores(console, scored, lang)
+    for warning in warnings(checked):
+        console.print(Text(f"! {warning}", style="yellow"))
+
+
+def _show_totals(console: Console, checked: Checked, lang: Lang) -> None:
+    got = totals(checked)
+    rates = {
+        name: _percent(got[name])
+        for name in ("refund_rate_created", "refund_rate_paid", "abnormal_share_of_refunds")
+    }
+    counts = {name: f"{value:,}" for name, value in got.items() if isinstance(value, int)}
+    moment = checked.moment.zh if lang == "zh" else checked.moment.en
+    told = {**counts, **rates, "money": yuan(got["refunded_fen"]), "moment": moment}
+    console.print(Text(_TOTALS[lang].format(**told)))
+    for file in checked.files:
+        if not file.problem and file.guessed:
+            read = (
+                "按列名和取值猜测读入" if lang == "zh" else "read by a guess from names and values"
+            )
+            console.print(Text(f"! {file.name}：{read}", style="yellow"))
+
+
+def _show_scores(console: Console, scored: list[Score], lang: Lang) -> None:
+    zh = lang == "zh"
+    heads = (
+        ("类型", "埋入", "发现", "正确", "查准率", "查全率", "真相")
+        if zh
+        else ("Kind", "Planted", "Found", "Right", "Precision", "Recall", "Truth")
+    )
+    sure, chance = ("算术", "有偶然") if zh else ("arithmetic", "by chance")
+    table = _table("与真相比对" if zh else "Against the truth", heads, right=(1, 2, 3, 4, 5))
+    for one in scored:
+        table.add_row(
+            one.kind, f"{one.planted:,}", f"{one.found:,}", f"{one.right:,}",
+            _percent(one.precision), _percent(one.recall), sure if one.arithmetic else chance,
+        )  # fmt: skip
+    console.print(table)
+
+
+def _show_kinds(console: Console, checked: Checked, lang: Lang) -> None:
+    rows = by_kind(checked)
+    if not rows:
+        console.print(Text("没有发现异常" if lang == "zh" else "Nothing abnormal", style="green"))
+        return
+    heads = (
+        ("类型", "编号", "严重", "发现", "涉及金额（元）")
+        if lang == "zh"
+        else ("Kind", "Id", "Severity", "Findings", "At risk (yuan)")
+    )
+    table = _table("按类型汇总" if lang == "zh" else "By kind", heads, right=(3, 4))
+    for row in rows:
+        trial = ("（试行）" if lang == "zh" else " (trial)") if row["status"] == "trial" else ""
+        table.add_row(
+            f"{escape(row['title'][lang])}{trial}", row["kind"], _severity(row["severity"], lang),
+            f"{row['findings']:,}", yuan(row["at_risk_fen"]),
+        )  # fmt: skip
+    console.print(table)
+
+
+def _show_findings(console: Console, checked: Checked, *, limit: int, lang: Lang) -> None:
+    shown = checked.findings.top(limit)
+    if not shown:
+        return
+    total = len(checked.findings)
+    title = f"发现 {len(shown)} / {total}" if lang == "zh" else f"Findings {len(shown)} of {total}"
+    heads = (
+        ("异常", "对象", "原因", "金额（元）", "期限", "下一步")
+        if lang == "zh"
+        else ("What", "Subject", "Why", "At risk", "Deadline", "Next step")
+    )
+    table = _table(title, heads, right=(3,), lines=True)
+    for one in shown:
+        table.add_row(
+            Text(getattr(one.kind.title, lang), style=_COLOURS[one.kind.severity]),
+            Text(_subject(one, lang)), Text(why(one, lang)), yuan(one.at_risk_fen),
+            Text(_deadline(one, checked.moment.at, lang)), Text(_step(one, checked, lang)),
+        )  # fmt: skip
+    console.print(table)
+    if len(shown) < total:
+        more = (
+            "其余用 --limit、--csv、--xlsx 或 --json 查看"
+            if lang == "zh"
+            else "see the rest with --limit, --csv, --xlsx or --json"
+        )
+        console.print(Text(more, style="dim"))
+
+
+def _show_aside(console: Console, checked: Checked, lang: Lang) -> None:
+    if not checked.kept_aside:
+        return
+    count = len(checked.kept_aside)
+    title = f"暂不采信的行（{count} 处）" if lang == "zh" else f"Rows kept aside ({count} cells)"
+    heads = (
+        ("文件", "行", "列", "值", "正确的写法")
+        if lang == "zh"
+        else ("File", "Row", "Column", "Value", "Expected")
+    )
+    table = _table(title, heads, right=(1,))
+    for one in checked.kept_aside[:_ASIDE]:
+        plain = aside(one)
+        name = f"{plain['file']} [{plain['sheet']}]" if plain["sheet"] else plain["file"]
+        table.add_row(
+            Text(name),
+            str(plain["row"]),
+            *(Text(plain[key]) for key in ("column", "value", "expected")),
+        )
+    console.print(table)
+
+
+def _table(
+    title: str, heads: tuple[str, ...], *, right: tuple[int, ...], lines: bool = False
+) -> Table:
+    table = Table(title=Text(title), title_justify="left", show_lines=lines, expand=False)
+    for place, head in enumerate(heads):
+        table.add_column(Text(head), justify="right" if place in right else "left", overflow="fold")
+    return table
+
+
+def _subject(one: Finding, lang: Lang) -> str:
+    told = one.subject
+    if one.order and one.order != one.subject:
+        told += f"\n{'订单' if lang == 'zh' else 'order'} {one.order}"
+    if one.days > 1:
+        told += (
+            f"\n{one.first_day} – {one.last_day}（{one.days} 天）"
+            if lang == "zh"
+            else f"\n{one.first_day} – {one.last_day} ({one.days} days)"
+        )
+    return told if one.shop in told else f"{told}\n{one.shop}"
+
+
+def _deadline(one: Finding, now: int, lang: Lang) -> str:
+    if one.deadline_at is None:
+        return "—"
+    source = source_name(one.deadline_source, lang)
+    return f"{local_text(one.deadline_at)[:16]}\n{_left(one.deadline_at - now, lang)}\n{source}"
+
+
+def _left(seconds: int, lang: Lang) -> str:
+    hours, past = abs(seconds) // HOUR, seconds < 0
+    days, rest = divmod(hours, 24)
+    if lang == "zh":
+        span = f"{days} 天 {rest} 小时" if days else f"{rest} 小时"
+        return f"已过 {span}" if past else f"还剩 {span}"
+    span = f"{days} d {rest} h" if days else f"{rest} h"
+    return f"{span} ago" if past else f"{span} left"
+
+
+def _step(one: Finding, checked: Checked, lang: Lang) -> str:
+    step = next_step(one.kind, checked.book)
+    return str(step["act"][lang]) if step else "—"
+
+
+def _severity(word: str, lang: Lang) -> Text:
+    return Text(_SEVERITIES[word] if lang == "zh" else word, style=_COLOURS[word])
+
+
+def _percent(rate: float | None) -> str:
+    return "—" if rate is None else f"{rate * 100:.2f}%"
