@@ -1,5 +1,6 @@
 """Values and limits in words: what a finding shows of the columns that were compared."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,17 +24,20 @@ from fuchang.rulebook.operators import (
 
 Value = int | bool | str | None
 
+# Where the Chinese name of a column ends and its English explanation begins.
+_ASIDES = re.compile(r"[:;]| of | \(| without ")
 _DEADLINE = Feature(DEADLINE, "time", "处置期限")
-# What the operators say to a person; `{name}` is a field of the operator.
+# What the operators say to a person; `{name}` is a field of the operator. Nothing where the value
+# says it all: a status that must be what it is.
 _ZH = {
-    "is": "等于{value}",
+    "is": "",
     "is_not": "不等于{value}",
-    "one_of": "属于{values}",
+    "one_of": "",
     "none_of": "不属于{values}",
-    "missing": "缺失",
-    "present": "有值",
-    "is_true": "为是",
-    "is_false": "为否",
+    "missing": "",
+    "present": "",
+    "is_true": "",
+    "is_false": "",
     "at_least": "不少于{value}",
     "at_most": "不多于{value}",
     "older_than": "早于{value}前",
@@ -110,9 +114,7 @@ def label(feature: Feature) -> str:
     """What the column is called on a Chinese screen."""
     if feature.name in _LABELS:
         return _LABELS[feature.name]
-    short = (
-        feature.meaning.split(":")[0].split(";")[0].split(" of ")[0].strip().removeprefix("其中")
-    )
+    short = _ASIDES.split(feature.meaning)[0].strip().removeprefix("其中")
     return short if any(ord(sign) > 0x2E80 for sign in short) else feature.name  # noqa: PLR2004 - first CJK sign
 
 
@@ -159,7 +161,7 @@ def compared(
             continue
         raw = values[feature.name]
         limits = list(_limits(kind, feature.name, values))
-        said = "；".join(_explained(part, subject, values) for part, _ in limits)
+        said = "；".join(filter(None, (_explained(part, subject, values) for part, _ in limits)))
         text = f"{label(feature)} {value_zh(feature, raw)}" + (f"（{said}）" if said else "")
         made.append(
             Compared(feature.name, value(feature, raw), " and ".join(w for _, w in limits), text)

@@ -20,6 +20,10 @@ Lang = Literal["zh", "en"]
 _USUAL = 20
 _ASIDE = 20
 _NARROWEST = 100
+# how the width of the terminal is shared among the columns of findings
+_RATIOS = {"异常": 3, "对象": 4, "原因": 8, "期限": 4, "下一步": 5, "金额（元）": 3} | {
+    "What": 3, "Subject": 4, "Why": 8, "Deadline": 4, "Next step": 5, "At risk": 3,
+}  # fmt: skip
 _COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 _SEVERITIES = {"critical": "紧急", "high": "高", "medium": "中", "low": "低"}
 _TOTALS = {
@@ -165,9 +169,11 @@ def _show_aside(console: Console, checked: Checked, lang: Lang) -> None:
 def _table(
     title: str, heads: tuple[str, ...], *, right: tuple[int, ...], lines: bool = False
 ) -> Table:
-    table = Table(title=Text(title), title_justify="left", show_lines=lines, expand=False)
+    table = Table(title=Text(title), title_justify="left", show_lines=lines, expand=lines)
     for place, head in enumerate(heads):
-        table.add_column(Text(head), justify="right" if place in right else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if place in right else "left"
+        ratio = _RATIOS.get(head) if lines else None
+        table.add_column(Text(head), justify=justify, overflow="fold", ratio=ratio)
     return table
 
 
