@@ -126,6 +126,9 @@ class _World:
         self._stubs(made, "orders", "order_key")
         self._stubs(made, "items", "item_key")
         self._order_rollups(made)
+        paid = {order["order_key"]: order.get("paid_fen") for order in made["orders"]}
+        for parcel in made.get("shipments", []):
+            parcel.setdefault("order_paid_fen", paid.get(parcel["order_key"]))
         self._item_rollups(made)
         return made
 

@@ -3,11 +3,12 @@
 Parcel scans → wide rows → one mask for all kinds of a subject → findings. Nothing here runs SQL.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from fuchang.detection import ground
 from fuchang.detection.predicates import DEADLINE, Conditions, floor_div
 from fuchang.facts.subjects import SUBJECTS, Feature, Subject
 from fuchang.kernel.errors import AskUser
@@ -34,10 +35,12 @@ WITHIN: dict[str, frozenset[str]] = {
     "order_trace": frozenset({"refund"}),
     "order_refund": frozenset({"refund"}),
     "refunded_order": frozenset({"refund"}),
-    "order_row": frozenset({"shop_day", "segment"}),
 }
 # added up from each part, read by the subjects that look at the whole
-CELLS: dict[str, str] = {"shop_day_cell": "shop_day", "segment_cell": "segment"}
+CELLS: dict[str, frozenset[str]] = {
+    "shop_hour_cell": frozenset({"shop_day", "segment"}),
+    "segment_cell": frozenset({"segment"}),
+}
 PARTED = ("refund", "parcel", "order")
 WHOLE = ("status", "incident", "shop_day", "segment")
 
@@ -79,6 +82,15 @@ def feature_sql(name: str) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
+def stage_sql(name: str, searches: "Mapping[str, Search]", *, now: int) -> str:
+    """The SELECT of a staged feature; what it leaves open is filled by what the kinds look at."""
+    parcels = searches.get("parcel")
+    start: int | None = now
+    if parcels:
+        start = ground.since([kind for _, kind in parcels.kinds], parcels.subject, now=now)
+    return feature_sql(name).replace("{since}", str(start or 0))
+
+
 def numbered(kinds: Sequence[Kind]) -> tuple[Kind, ...]:
     """Kinds in the order by which findings number them."""
     return tuple(sorted(kinds, key=lambda kind: kind.id))
@@ -105,11 +117,6 @@ def compared(kind: Kind, subject: Subject) -> tuple[Feature, ...]:
     return tuple(feature for feature in features if feature.type != "text")[:MOST_VALUES]
 
 
-def wide(subject: str) -> str:
-    """The SELECT that makes the wide rows of a subject."""
-    return feature_sql(subject)
-
-
 def needed(search: Search) -> tuple[str, ...]:
     """The columns that found rows carry on: what names, dates, weighs and shows them.
 
@@ -123,8 +130,7 @@ def needed(search: Search) -> tuple[str, ...]:
         names |= {name: None for rule in kind.deadline for name in (rule.column, rule.source_column)}
         risk = (kind.at_risk.column, kind.at_risk.minus) if kind.at_risk else ()
         names |= dict.fromkeys(risk)
-    late = {feature.name for feature in subject.features if feature.late}
-    return tuple(name for name in names if name not in {"", "NULL"} | late)
+    return tuple(name for name in names if name not in {"", "NULL"})
 
 
 def mask(search: Search, conditions: Conditions) -> str:
@@ -133,9 +139,11 @@ def mask(search: Search, conditions: Conditions) -> str:
         f"(CASE WHEN {conditions.kind(kind)} THEN {1 << place} ELSE 0 END)"
         for place, (_, kind) in enumerate(search.kinds)
     )
+    kinds = [kind for _, kind in search.kinds]
+    common = ground.conditions(kinds, search.subject, now=conditions.now)
     return (
         f"SELECT * FROM (\n  SELECT {', '.join(needed(search))},\n    {bits} AS kinds_found\n"
-        f"  FROM (\n{wide(search.subject.name)}\n  ) AS wide\n) AS marked WHERE kinds_found > 0"
+        f"  FROM (\n{feature_sql(search.subject.name)}\n  ) AS wide{common}\n) AS marked WHERE kinds_found > 0"
     )
 
 
@@ -143,7 +151,6 @@ def listing(search: Search, conditions: Conditions) -> str:
     """One row per finding, from the staged `<subject>_found`: the same columns for every subject."""
     subject = search.subject
     rows = f"{subject.name}_found"
-    source = f"{rows} AS f{_late_join(subject)}"
     bits = " UNION ALL ".join(
         f"SELECT {number} AS kind_no, {1 << place} AS kind_bit"
         for place, (number, _) in enumerate(search.kinds)
@@ -161,7 +168,7 @@ def listing(search: Search, conditions: Conditions) -> str:
         f"      {_by_kind(search, lambda kind: conditions.at_risk(kind.at_risk))} AS at_risk_fen,\n"
         f"      {_by_kind(search, lambda kind: str(kind.chance_lost))} AS chance_lost,\n"
         f"      {SAID.get(subject.name, NO_TEXT)} AS said,\n      {_values(search)}\n"
-        f"    FROM {source} CROSS JOIN ({bits}) AS b\n"
+        f"    FROM {rows} AS f CROSS JOIN ({bits}) AS b\n"
         f"    WHERE (f.kinds_found & b.kind_bit) = b.kind_bit\n  ) AS l\n) AS timed"
     )
 
@@ -170,9 +177,12 @@ def sql_for(kind: Kind, book: Book, *, now: int) -> str:
     """The whole SQL of one kind, stages first: to be read, and pasted into any of the engines."""
     conditions = Conditions(subject=SUBJECTS[kind.subject], book=book, now=now)
     search = Search(SUBJECTS[kind.subject], ((0, kind),))
-    staged = {name for name, users in (BEFORE | WITHIN).items() if kind.subject in users}
-    staged |= {name for name, subject in CELLS.items() if subject == kind.subject}
-    statements = [f"CREATE TABLE {name} AS\n{feature_sql(name)};" for name in _in_order(staged)]
+    stages = BEFORE | WITHIN | CELLS
+    statements = [
+        f"CREATE TABLE {name} AS\n{stage_sql(name, {kind.subject: search}, now=now)};"
+        for name, users in stages.items()
+        if kind.subject in users
+    ]
     if kind.subject == "refund":
         statements.insert(0, f"CREATE TABLE ring_member AS\n{EMPTY_RING};")
     statements.append(f"CREATE TABLE {kind.subject}_found AS\n{mask(search, conditions)};")
@@ -185,16 +195,6 @@ EMPTY_RING = (
     "SELECT buyer_key, buyer_key AS ring_key, 0 AS ring_accounts, 0 AS ring_strength\n"
     "FROM buyers WHERE 1 = 0"
 )
-
-
-def _in_order(names: set[str]) -> list[str]:
-    return [name for name in (*BEFORE, *WITHIN, *CELLS) if name in names]
-
-
-def _late_join(subject: Subject) -> str:
-    if not any(feature.late for feature in subject.features):
-        return ""
-    return f" LEFT JOIN ({feature_sql(f'{subject.name}_late')}\n) AS late ON late.late_key = f.order_key"
 
 
 def _naming(column: str) -> str:

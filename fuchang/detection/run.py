@@ -70,6 +70,7 @@ class _Pass:
     ) -> None:
         self.engine = engine
         self.searches = searches
+        self.now = now
         self.kept = kept
         self.conditions = {
             name: Conditions(subject=search.subject, book=book, now=now)
@@ -93,8 +94,8 @@ class _Pass:
             self._stage(name, users)
         for subject in plan.PARTED:
             self._search(subject)
-        for name, subject in plan.CELLS.items():
-            if subject in self.searches:
+        for name, users in plan.CELLS.items():
+            if users & set(self.searches):
                 self.engine.append(name, plan.feature_sql(name))
 
     def after(self) -> None:
@@ -105,7 +106,7 @@ class _Pass:
 
     def _stage(self, name: str, users: frozenset[str]) -> None:
         if users & set(self.searches) and name not in self.kept:
-            self.engine.stage(name, plan.feature_sql(name))
+            self.engine.stage(name, plan.stage_sql(name, self.searches, now=self.now))
 
     def _search(self, subject: str) -> None:
         search = self.searches.get(subject)

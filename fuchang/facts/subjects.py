@@ -123,8 +123,7 @@ PARCEL = _subject(
     ("out_at", "time", "最后一次派送"),
     ("lost_at", "time", "丢失"),
     ("rejected_at", "time", "拒收"),
-    ("order_status", "code", "订单状态", "order_status", "late"),
-    ("order_paid_fen", "fen", "订单实付", "", "late"),
+    ("order_paid_fen", "fen", "订单实付"),
 )
 ORDER = _subject(
     "order", "订单", "order_key", "order_id",

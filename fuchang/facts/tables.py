@@ -172,6 +172,7 @@ SHIPMENTS = _table(
     ("courier", "text", "物流公司", "orders lines"),
     ("direction", "code", "out, back, or sent again", "merge", "direction"),
     ("shipped_at", "time", "when the seller marked it shipped", "orders lines"),
+    ("order_paid_fen", "fen", "what was paid for its order: the value at stake in the parcel", "merge"),
     ("record_status", "code", "the platform's shipping record (a record, not a scan)", "traces", "record_status"),
     ("shipping_way", "code", "offline parcels read 已签收 at once: never believed", "traces", "shipping_way"),
     ("modified_at", "time", "the platform's own last change", "orders lines"),

@@ -29,8 +29,18 @@ FROM (
           shop_key, dimension, segment_no, segment_value, MIN(first_order_key) AS first_order_key,
           CAST(SUM(paid) AS BIGINT) AS paid, CAST(SUM(refunded) AS BIGINT) AS refunded,
           CAST(SUM(refunded_fen) AS BIGINT) AS refunded_fen
-        FROM segment_cell
+        FROM (
+          SELECT shop_key, dimension, segment_no, segment_value, first_order_key, paid, refunded, refunded_fen
+          FROM segment_cell
+          UNION ALL
+          SELECT
+            shop_key, 4 AS dimension,
+            CAST(((hour_at + 28800) % 86400 - (hour_at + 28800) % 3600) / 3600 AS BIGINT) AS segment_no,
+            '' AS segment_value, first_order_key, paid, refunded, refunded_fen
+          FROM shop_hour_cell
+        ) AS counted
         GROUP BY shop_key, dimension, segment_no, segment_value
+        HAVING SUM(paid) > 0
       ) AS cells
     ) AS against
   ) AS rated

