@@ -90,8 +90,11 @@ def _child(node: yaml.Node | None, part: object) -> yaml.Node | None:
 
 
 def read_page(path: Path, *, folder: Path) -> Page:
-    """Parse one YAML file of a layer. Raises RulebookError naming the line that is no YAML."""
-    name = path.relative_to(folder).as_posix()
+    """Parse one YAML file of a layer. Raises RulebookError naming the line that is no YAML.
+
+    The shipped book's files are named from its folder on, a shop's own by the whole path.
+    """
+    name = (path.relative_to(folder) if folder == shipped_book() else path).as_posix()
     loader = _Loader(path.read_text(encoding="utf-8"))
     try:
         root = loader.get_single_node()

@@ -1,7 +1,10 @@
 """What to do about a kind from a given moment on: steps with due times, proof, ladder. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from fuchang.kernel.clock import PLATFORM_ZONE
 from fuchang.rulebook.calendar import Calendar, Open, Shut, open_state
 from fuchang.rulebook.grammar import (
     Channel,
@@ -37,10 +40,11 @@ class ProofGroup:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A channel of the ladder, and whether it is open."""
+    """A channel of the ladder, whether it is open, and whether the calendar is sure of that."""
 
     channel: Channel
     state: Open | Shut
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ class DeadlineSource:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a person needs who takes up a case of this kind at `opened_at`."""
+    """All that a person needs who takes up a case of this kind at `opened_at`.
+
+    `titles` names the pieces of evidence that steps leave and channels want.
+    """
 
     kind: Kind
     opened_at: int
@@ -68,6 +75,7 @@ class Plan:
     holds_shipping: bool
     rating: RatingHit
     waits_for: Party
+    titles: Mapping[str, Words]
 
 
 def plan(
@@ -94,15 +102,21 @@ def plan(
             )
             for group in kind.evidence
         ),
-        ladder=tuple(
-            Rung(channel=book.channels[rung], state=open_state(book.channels[rung], now, calendar))
-            for rung in kind.escalation
-        ),
+        ladder=tuple(_rung(book.channels[rung], now, calendar) for rung in kind.escalation),
         deadlines=tuple(_source(rule, book) for rule in kind.deadline),
         holds_shipping=kind.holds_shipping,
         rating=kind.rating,
         waits_for=kind.waits_for,
+        titles={piece.id: piece.title for piece in book.evidence.values()},
     )
+
+
+def _rung(channel: Channel, now: int, calendar: Calendar) -> Rung:
+    state = open_state(channel, now, calendar)
+    turns_at = state.closes_at if isinstance(state, Open) else state.opens_at
+    day = datetime.fromtimestamp(turns_at or now, PLATFORM_ZONE).date()
+    worked = channel.hours is not None and channel.hours.days == "working"
+    return Rung(channel=channel, state=state, verified=not worked or calendar.verified(day))
 
 
 def _earlier(due_at: int, latest: int | None) -> int:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from fuchang.rulebook.checks.issue import Check, Issue, Look
-from fuchang.rulebook.loader import Book
+from fuchang.rulebook.loader import Book, RulebookError, load
 from fuchang.rulebook.versions import read_lock
 
 _PLATFORM_AHEAD = timedelta(hours=8)
@@ -31,6 +32,14 @@ def check(book: Book, *, now: int) -> list[Issue]:
     locks = {str(folder): read_lock(folder) for folder in book.layers}
     look = Look(book=book, today=today, locks=locks)
     return sorted(issue for one in all_checks() for issue in _issues(one, look))
+
+
+def check_pages(*, overlay: Path | None, now: int) -> tuple[Book, list[Issue]]:
+    """The book of all pages that can be read, and what is wrong with it, broken pages included."""
+    broken: list[RulebookError] = []
+    book = load(overlay=overlay, broken=broken)
+    unread = [Issue(one.file, one.line, "page_read", "error", one.problem) for one in broken]
+    return book, sorted([*unread, *check(book, now=now)])
 
 
 def _issues(one: Check, look: Look) -> Iterator[Issue]:
