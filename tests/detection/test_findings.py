@@ -78,9 +78,10 @@ def test_it_names_a_status_an_order_and_an_incident():
         "test.incident", "incident", [{"column": "statuses", "op": "at_least", "value": 10}]
     )
     order = kind("test.order", "order", [{"column": "status", "op": "is", "value": "paid"}])
+    crowd = [{**statuses[0], "n": 1 + 12 * item, "subject_id": f"I{item}"} for item in range(5)]
 
     assert only((status, example(statuses=statuses))).subject == "I1"
-    assert only((incident, example(statuses=statuses))).subject == "1@2026-06-30 09:00:00"
+    assert only((incident, example(statuses=crowd))).subject == "1@2026-06-30 09:00:00"
     named = only((order, example(orders=[{"order_id": "T9"}])))
     assert (named.subject, named.order) == ("T9", "T9")
 
