@@ -119,7 +119,7 @@ class _World:
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         unknown = set(self.example.facts) - set(TABLES)
         if unknown:
-            self._fail(f"table {sorted(unknown)[0]!r} is not known. Known: {', '.join(TABLES)}")
+            self._fail(f"table {min(unknown)!r} is not known. Known: {', '.join(TABLES)}")
         made = {name: list(self._table(TABLES[name])) for name in self.example.facts}
         traced = 1 if made.get("tracking_events") else 0
         made["shops"] = [{"shop_key": self.shop, "shop_id": str(self.shop), "traced": traced}]
@@ -144,8 +144,16 @@ class _World:
         for reference, key in _REFERENCES.items():
             if key in names:
                 target = given.get(reference, 1)
-                row[key] = None if target is None else self._key(number if target == "same" else int(target))
-        own_key = table.key if table.name not in {"tracking_events", "parcel_state", "buyer_identifiers"} else ""
+                row[key] = (
+                    None
+                    if target is None
+                    else self._key(number if target == "same" else int(target))
+                )
+        own_key = (
+            table.key
+            if table.name not in {"tracking_events", "parcel_state", "buyer_identifiers"}
+            else ""
+        )
         if own_key:
             row[own_key] = self._key(number)
         for name, value in given.items():
@@ -187,7 +195,8 @@ class _World:
         named = {row[key] for rows in made.values() for row in rows if row.get(key) is not None}
         base = self.shop * ROOM
         stubs = [
-            self._row(TABLES[name], dict(_DEFAULTS[name]), number - base) for number in sorted(named - have)
+            self._row(TABLES[name], dict(_DEFAULTS[name]), number - base)
+            for number in sorted(named - have)
         ]
         made[name] = [*made.get(name, []), *stubs]
 

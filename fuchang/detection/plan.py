@@ -64,7 +64,9 @@ class TooManyKinds(AskUser):
 
     def __init__(self, *, subject: str, kinds: int) -> None:
         self.subject = subject
-        super().__init__(f"{kinds} kinds of subject {subject}; at most {MOST_KINDS} may be in force")
+        super().__init__(
+            f"{kinds} kinds of subject {subject}; at most {MOST_KINDS} may be in force"
+        )
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,9 @@ def needed(search: Search) -> tuple[str, ...]:
     names |= dict.fromkeys(NAMING[subject.name])
     for _, kind in search.kinds:
         names |= dict.fromkeys(feature.name for feature in compared(kind, subject))
-        names |= {name: None for rule in kind.deadline for name in (rule.column, rule.source_column)}
+        names |= {
+            name: None for rule in kind.deadline for name in (rule.column, rule.source_column)
+        }
         risk = (kind.at_risk.column, kind.at_risk.minus) if kind.at_risk else ()
         names |= dict.fromkeys(risk)
     return tuple(name for name in names if name not in {"", "NULL"})

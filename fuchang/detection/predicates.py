@@ -35,6 +35,7 @@ from fuchang.rulebook.operators import (
 )
 
 DEADLINE = "deadline"
+_WHOLE = 1000  # permille
 
 
 def floor_div(number: str, by: str | int) -> str:
@@ -101,11 +102,19 @@ class Conditions:
         """Money at risk in fen, 0 where the kind risks none."""
         if rule is None:
             return "0"
-        whole = f"COALESCE({rule.column}, 0)" + (f" - COALESCE({rule.minus}, 0)" if rule.minus else "")
-        share = whole if rule.permille == 1000 else floor_div(f"({whole}) * {rule.permille}", 1000)
+        whole = f"COALESCE({rule.column}, 0)" + (
+            f" - COALESCE({rule.minus}, 0)" if rule.minus else ""
+        )
+        share = (
+            whole if rule.permille == _WHOLE else floor_div(f"({whole}) * {rule.permille}", _WHOLE)
+        )
         if rule.max_fen is None and not rule.min_fen and not rule.minus:
             return share
-        top = f"WHEN {share} > {rule.max_fen} THEN {rule.max_fen} " if rule.max_fen is not None else ""
+        top = (
+            f"WHEN {share} > {rule.max_fen} THEN {rule.max_fen} "
+            if rule.max_fen is not None
+            else ""
+        )
         return f"CASE WHEN {share} < {rule.min_fen} THEN {rule.min_fen} {top}ELSE {share} END"
 
     def _moment(self, kind: Kind, number: int) -> str:
@@ -189,14 +198,10 @@ def _alone(
             return f"{column} IS NULL"
         case Present():
             return f"{column} IS NOT NULL"
-        case IsTrue():
-            return f"{column} = 1"
-        case IsFalse():
-            return f"{column} = 0"
-        case AtLeast():
-            return f"{column} >= {part.value}"
-        case AtMost():
-            return f"{column} <= {part.value}"
+        case IsTrue() | IsFalse():
+            return f"{column} = {int(isinstance(part, IsTrue))}"
+        case AtLeast() | AtMost():
+            return f"{column} {'>=' if isinstance(part, AtLeast) else '<='} {part.value}"
         case Contains():
             found = (f"{column} LIKE {_quoted('%' + text + '%')}" for text in part.values)
             return "(" + " OR ".join(found) + ")"

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from fuchang.facts.codes import CODES
 
@@ -44,7 +42,10 @@ def find(shared: pa.Table) -> Rings:
 
 
 def _usable(shared: pa.Table) -> dict[str, np.ndarray]:
-    rows = {name: shared[name].to_numpy() for name in ("buyer_key", "identifier", "identifier_hash", "holders")}
+    rows = {
+        name: shared[name].to_numpy()
+        for name in ("buyer_key", "identifier", "identifier_hash", "holders")
+    }
     size = max(number for number, _ in CODES["identifier"].values()) + 1
     weight, hub = np.zeros(size, np.int64), np.zeros(size, np.int64)
     for name, (number, _) in CODES["identifier"].items():
@@ -64,7 +65,11 @@ def _pairs(rows: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndar
     for step in range(1, max(HUBS.values())):
         if step >= len(key):
             break
-        same = (key[step:] == key[:-step]) & (kind[step:] == kind[:-step]) & (buyer[step:] != buyer[:-step])
+        same = (
+            (key[step:] == key[:-step])
+            & (kind[step:] == kind[:-step])
+            & (buyer[step:] != buyer[:-step])
+        )
         if not same.any():
             break
         at = np.flatnonzero(same)
@@ -94,6 +99,9 @@ def _components(one: np.ndarray, other: np.ndarray, weight: np.ndarray, kinds: n
     accounts, index = np.unique(np.concatenate([one, other]), return_inverse=True)
     if not len(accounts):
         return Rings(no_members(), no_links())
+    from scipy.sparse import coo_matrix  # noqa: PLC0415 - a quarter second that few checks need
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - same
+
     left, right = index[: len(one)], index[len(one) :]
     graph = coo_matrix((np.ones(len(one)), (left, right)), shape=(len(accounts),) * 2)
     _, label = connected_components(graph, directed=False)

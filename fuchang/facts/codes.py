@@ -185,7 +185,12 @@ CODES: dict[str, dict[str, tuple[int, str]]] = {
         "phone": (17, "手机"),
         "travel": (18, "飞猪旅行"),
     },
-    "role": {"unknown": (0, "未知"), "buyer": (1, "买家"), "seller": (2, "卖家"), "platform": (3, "小二")},
+    "role": {
+        "unknown": (0, "未知"),
+        "buyer": (1, "买家"),
+        "seller": (2, "卖家"),
+        "platform": (3, "小二"),
+    },
     "status_subject": {
         "account": (1, "账号"),
         "shop": (2, "店铺"),

@@ -21,9 +21,14 @@ ORIGIN = ("file_no", "row_no", "primary_row")
 # filled by the merge alone, so no connector hands them over
 MERGED_ONLY = frozenset(
     {
-        "refund_count", "refund_open", "traced", "waybill_hash", "order_paid_fen", "item_orders",
+        "refund_count",
+        "refund_open",
+        "traced",
+        "waybill_hash",
+        "order_paid_fen",
+        "item_orders",
         "item_paid_fen",
-    }  # fmt: skip
+    }
 )
 
 

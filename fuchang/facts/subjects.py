@@ -44,8 +44,12 @@ def _subject(name: str, zh: str, key: str, named_by: str, *rows: tuple[str, ...]
     return Subject(name, zh, key, named_by, features)
 
 
+# fmt: off - one line per column
 REFUND = _subject(
-    "refund", "退款", "refund_key", "refund_id",
+    "refund",
+    "退款",
+    "refund_key",
+    "refund_id",
     ("refund_key", "key", "the refund"),
     ("shop_key", "key", "the shop"),
     ("order_key", "key", "its order"),
@@ -74,16 +78,28 @@ REFUND = _subject(
     ("liability", "code", "责任方", "liability"),
     ("order_refunds", "count", "退款申请数 of the same order"),
     ("order_refunded_fen", "fen", "已成功退款 of the same order, this one included"),
-    ("order_asked_fen", "fen", "退款金额 of all requests of the same order that are open or paid out"),
+    (
+        "order_asked_fen",
+        "fen",
+        "退款金额 of all requests of the same order that are open or paid out",
+    ),
     ("order_status", "code", "订单状态", "order_status"),
     ("order_hold", "code", "平台拦截", "hold"),
     ("order_paid_at", "time", "订单付款时间"),
     ("order_paid_fen", "fen", "订单实付"),
-    ("order_shipped_at", "time", "我方发货记录: the latest of the order's 发货时间 and its parcels'"),
+    (
+        "order_shipped_at",
+        "time",
+        "我方发货记录: the latest of the order's 发货时间 and its parcels'",
+    ),
     ("cross_border", "flag", "跨境订单或商品"),
     ("parcels", "count", "发出的包裹数"),
     ("waybills", "count", "其中有运单号的包裹数"),
-    ("traced", "flag", "店铺有物流轨迹来源: any scan of the shop is known, so that 0 scans means none"),
+    (
+        "traced",
+        "flag",
+        "店铺有物流轨迹来源: any scan of the shop is known, so that 0 scans means none",
+    ),
     ("scans", "count", "物流轨迹条数 of all outbound parcels"),
     ("first_scan_at", "time", "第一条轨迹"),
     ("picked_at", "time", "揽收时间"),
@@ -102,7 +118,10 @@ REFUND = _subject(
     ("ring_strength", "count", "连接该团伙的标识的权重之和"),
 )
 PARCEL = _subject(
-    "parcel", "包裹", "parcel_key", "waybill",
+    "parcel",
+    "包裹",
+    "parcel_key",
+    "waybill",
     ("parcel_key", "key", "the parcel"),
     ("shop_key", "key", "the shop"),
     ("order_key", "key", "its order"),
@@ -113,7 +132,11 @@ PARCEL = _subject(
     ("shipped_at", "time", "我方发货时间"),
     ("record_status", "code", "平台发货记录", "record_status"),
     ("shipping_way", "code", "在线下单或自己联系", "shipping_way"),
-    ("traced", "flag", "店铺有物流轨迹来源: any scan of the shop is known, so that 0 scans means none"),
+    (
+        "traced",
+        "flag",
+        "店铺有物流轨迹来源: any scan of the shop is known, so that 0 scans means none",
+    ),
     ("scans", "count", "轨迹条数"),
     ("first_scan_at", "time", "第一条轨迹"),
     ("picked_at", "time", "揽收"),
@@ -126,7 +149,10 @@ PARCEL = _subject(
     ("order_paid_fen", "fen", "订单实付"),
 )
 ORDER = _subject(
-    "order", "订单", "order_key", "order_id",
+    "order",
+    "订单",
+    "order_key",
+    "order_id",
     ("order_key", "key", "the order"),
     ("shop_key", "key", "the shop"),
     ("buyer_key", "key", "who bought"),
@@ -145,14 +171,21 @@ ORDER = _subject(
     ("paid_fen", "fen", "实付"),
     ("refunded_fen", "fen", "已退款"),
     ("refund_count", "count", "退款申请数"),
-    ("refund_open", "flag", "有未结束的退款申请: such an order must not be pushed out (rule art. 27)"),
+    (
+        "refund_open",
+        "flag",
+        "有未结束的退款申请: such an order must not be pushed out (rule art. 27)",
+    ),
     ("cross_border", "flag", "跨境"),
     ("item_orders", "count", "该商品的订单数"),
     ("item_paid_fen", "fen", "该商品的实付合计, this order included"),
     ("mark", "text", "异常信息"),
 )
 STATUS = _subject(
-    "status", "状态", "status_key", "subject_id",
+    "status",
+    "状态",
+    "status_key",
+    "subject_id",
     ("status_key", "key", "the row"),
     ("shop_key", "key", "the shop"),
     ("order_key", "key", "the order, if it is an order's status"),
@@ -163,10 +196,17 @@ STATUS = _subject(
     ("due_at", "time", "通知中写明的期限"),
     ("amount_fen", "fen", "涉及金额"),
     ("by_seller", "flag", "由商家自己的操作引起"),
-    ("in_incident", "flag", "属于一次批量异常: many turned within minutes with no act of the seller's"),
+    (
+        "in_incident",
+        "flag",
+        "属于一次批量异常: many turned within minutes with no act of the seller's",
+    ),
 )
 INCIDENT = _subject(
-    "incident", "批量异常", "incident_key", "incident_id",
+    "incident",
+    "批量异常",
+    "incident_key",
+    "incident_id",
     ("incident_key", "key", "the first status row of the incident"),
     ("shop_key", "key", "the shop"),
     ("started_at", "time", "第一个状态变化"),
@@ -177,7 +217,10 @@ INCIDENT = _subject(
     ("amount_fen", "fen", "涉及金额"),
 )
 SHOP_DAY = _subject(
-    "shop_day", "店铺日", "shop_day_key", "shop_day_id",
+    "shop_day",
+    "店铺日",
+    "shop_day_key",
+    "shop_day_id",
     ("shop_day_key", "key", "shop_key * 1000000 + day number"),
     ("shop_key", "key", "the shop"),
     ("day_at", "time", "local midnight"),
@@ -191,7 +234,10 @@ SHOP_DAY = _subject(
     ("surprise", "count", "z squared of refunded/paid against the 7 days before; 0 if lower"),
 )
 SEGMENT = _subject(
-    "segment", "分组", "segment_key", "segment_id",
+    "segment",
+    "分组",
+    "segment_key",
+    "segment_id",
     ("segment_key", "key", "a number for the segment within the run"),
     ("shop_key", "key", "the shop"),
     ("dimension", "code", "按什么分组", "dimension"),
@@ -201,9 +247,14 @@ SEGMENT = _subject(
     ("refunded_fen", "fen", "已退款金额"),
     ("rest_paid", "count", "店内其余已付款订单数"),
     ("rest_refunded", "count", "店内其余有退款的订单数"),
-    ("surprise", "count", "z squared of the segment's rate against the rest of the shop; 0 if lower"),
+    (
+        "surprise",
+        "count",
+        "z squared of the segment's rate against the rest of the shop; 0 if lower",
+    ),
 )
 
+# fmt: on
 SUBJECTS: dict[str, Subject] = {
     subject.name: subject
     for subject in (REFUND, PARCEL, ORDER, STATUS, INCIDENT, SHOP_DAY, SEGMENT)

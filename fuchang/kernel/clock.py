@@ -45,9 +45,7 @@ def seconds(duration: str) -> int:
         message = f"{duration!r} is no duration; write P2D, PT36H or P1DT12H"
         raise ValueError(message)
     span = timedelta(
-        **{
-            part: int(found.group(part) or 0) for part in ("days", "hours", "minutes", "seconds")
-        }
+        **{part: int(found.group(part) or 0) for part in ("days", "hours", "minutes", "seconds")}
     )
     total = int(span.total_seconds())
     return -total if found.group("sign") else total

@@ -39,7 +39,10 @@ def server(bin_folder: Path) -> Iterator[str]:
     data = home / "data"
     _as(owner, f"{bin_folder}/initdb -D {data} -U fuchang -A trust -E UTF8 --no-locale --no-sync")
     try:
-        _as(owner, f"{bin_folder}/pg_ctl -D {data} -w -l {home}/log -o '-k {home} {_SETTINGS}' start")
+        _as(
+            owner,
+            f"{bin_folder}/pg_ctl -D {data} -w -l {home}/log -o '-k {home} {_SETTINGS}' start",
+        )
         yield f"postgresql://fuchang@/postgres?host={home}"
     finally:
         _as(owner, f"{bin_folder}/pg_ctl -D {data} -m immediate stop")
@@ -49,4 +52,4 @@ def server(bin_folder: Path) -> Iterator[str]:
 def _as(owner: str, command: str) -> None:
     """Run a command; a server refuses to run as root, so root becomes the server's own user."""
     words = ["su", owner, "-c", command] if os.geteuid() == 0 else ["sh", "-c", command]
-    subprocess.run(words, check=True, capture_output=True, cwd="/")  # noqa: S603 - our own words
+    subprocess.run(words, check=True, capture_output=True, cwd="/")

@@ -44,7 +44,10 @@ def test_it_keeps_the_masks_and_listings_of_the_whole_book_inside_the_subset() -
         ("SELECT a FROM t FULL JOIN u ON t.a = u.a", "JOIN"),
         ("SELECT a * 1.5 FROM t", "whole numbers"),
         ("WITH x AS MATERIALIZED (SELECT 1) SELECT * FROM x", "With"),
-        ("SELECT SUM(a) OVER (ORDER BY b ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM t", "RANGE"),
+        (
+            "SELECT SUM(a) OVER (ORDER BY b ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM t",
+            "RANGE",
+        ),
     ],
 )
 def test_it_refuses_what_an_engine_would_read_otherwise(sql: str, names: str) -> None:

@@ -13,7 +13,11 @@ class DuckdbEngine:
     name = "duckdb"
 
     def __init__(
-        self, *, memory_limit: str = "", threads: int = 0, connection: duckdb.DuckDBPyConnection | None = None
+        self,
+        *,
+        memory_limit: str = "",
+        threads: int = 0,
+        connection: duckdb.DuckDBPyConnection | None = None,
     ) -> None:
         self.connection = connection or duckdb.connect(":memory:")
         self.parts = 1

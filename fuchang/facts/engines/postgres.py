@@ -27,7 +27,8 @@ class PostgresEngine:
     def put(self, table: str, rows: pa.Table) -> None:
         """COPY Arrow rows into a table."""
         columns = [
-            (field.name, "BIGINT" if pa.types.is_integer(field.type) else "TEXT") for field in rows.schema
+            (field.name, "BIGINT" if pa.types.is_integer(field.type) else "TEXT")
+            for field in rows.schema
         ]
         self._make(table, columns)
         self._copy(table, rows)
@@ -51,7 +52,9 @@ class PostgresEngine:
 
     def append(self, name: str, select: str) -> None:
         """INSERT INTO, making the table first if need be."""
-        known = self.connection.execute("SELECT to_regclass(%s)", (f"{self.schema}.{name}",)).fetchone()
+        known = self.connection.execute(
+            "SELECT to_regclass(%s)", (f"{self.schema}.{name}",)
+        ).fetchone()
         if known is None or known[0] is None:
             self._run(f"CREATE TABLE {name} AS {select}")
         else:

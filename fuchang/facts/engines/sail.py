@@ -30,5 +30,3 @@ def open(**settings: Any) -> SailEngine:  # noqa: A001 - every engine's file ans
         message = f"sail takes no settings, got {', '.join(settings)}"
         raise TypeError(message)
     return SailEngine()
-
-

@@ -70,7 +70,8 @@ class SqliteEngine:
 
     def _make(self, table: str, schema: pa.Schema) -> None:
         listed = ", ".join(
-            f"{field.name} {'BIGINT' if pa.types.is_integer(field.type) else 'TEXT'}" for field in schema
+            f"{field.name} {'BIGINT' if pa.types.is_integer(field.type) else 'TEXT'}"
+            for field in schema
         )
         self.connection.execute(f"CREATE TABLE {table} ({listed})")
         self._index(table, schema.names)
