@@ -50,7 +50,9 @@ class Market:
         planted[self.plan.rows(orders.key)] = True
         rng = self.scale.rng(6, part)
         chance = self.weather.chance(orders, self.goods)
-        asked = ordinary_refunds(draft, free=~planted, chance=chance, rng=rng)
+        asked = ordinary_refunds(
+            draft, free=~planted, planted=self.plan.asking(orders.key), chance=chance, rng=rng
+        )
         asking = np.union1d(asked, np.flatnonzero(planted))
         orders.buyer[asking] = self.people.refunders(part=part, count=len(asking), rng=rng)
         self.plan.plant(draft)

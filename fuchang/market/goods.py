@@ -10,6 +10,8 @@ from fuchang.market.scale import Flags, Floats, Ints, Scale
 ORDINARY, SPECIAL, MISMATCHED, CROSS_BORDER = range(4)
 _SPECIAL = CODES["special"]
 _FEWEST_ITEMS = 20
+TROUBLED = 0.1  # refund rate above which a shop counts as troubled
+_TROUBLED_SHARE = 0.20
 _RARE_SHARE = 0.02
 
 # (category id, path, special class, title of an item in it)
@@ -115,8 +117,11 @@ def make_goods(scale: Scale) -> Goods:
 
 
 def _refund_rates(shops: int, rng: np.random.Generator) -> Floats:
-    """Ordinary refund requests per paid order of each shop (row 0 unused)."""
-    return np.concatenate([[0.0], rng.uniform(0.036, 0.054, shops)])
+    """Refund requests per paid order of each shop (row 0 unused): most are healthy, some never were."""
+    rates = rng.uniform(0.022, 0.028, shops)
+    troubled = rng.permutation(shops)[: max(1, round(shops * _TROUBLED_SHARE))]
+    rates[troubled] = rng.uniform(0.15, 0.20, len(troubled))
+    return np.concatenate([[0.0], rates])
 
 
 def _with_zero(values: Ints) -> Ints:

@@ -20,6 +20,7 @@ REGIONS = (
     ("重庆", 3), ("广西", 3), ("云南", 2), ("山西", 2), ("黑龙江", 2), ("贵州", 2), ("吉林", 2), ("天津", 2),
     ("内蒙古", 1.5), ("甘肃", 1), ("新疆", 1), ("海南", 0.8), ("宁夏", 0.5), ("青海", 0.4), ("西藏", 0.2),
 )  # fmt: skip
+THIRD_COURIER = 0.034
 _UNPAID_SHARE = 0.024
 _SHIP_WITHIN = 48 * HOUR
 PAY_WITHIN = 24 * HOUR
@@ -59,7 +60,7 @@ def _regions(draw: np.ndarray) -> Ints:
 
 def _couriers(shop: Ints, draw: np.ndarray) -> Ints:
     """Each shop has a main courier and two more."""
-    return courier_of(shop, np.searchsorted([0.7, 0.9, 1.0], draw).astype(np.int64))
+    return courier_of(shop, np.searchsorted([0.72, 1 - THIRD_COURIER, 1.0], draw).astype(np.int64))
 
 
 _Number = TypeVar("_Number", int, Ints)

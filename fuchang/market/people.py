@@ -9,7 +9,7 @@ from fuchang.facts.codes import code
 from fuchang.market.scale import Flags, Floats, Ints, Scale, mixed
 
 RING_SHARE = 0.02
-_SERIAL_SHARE = 0.0016
+_SERIAL_SHARE = 0.0006
 _FAMILY_SHARE = 0.10
 _HUB_SHARE = 0.02
 _HUB_ACCOUNTS = 300

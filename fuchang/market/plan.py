@@ -42,6 +42,7 @@ class Cause:
     least: int = 3
     group: int = 1  # orders side by side that one planting takes
     count: Callable[[People], int] | None = None  # how many, where people decide it
+    asks: bool = False  # whether its buyers ask for a refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ class Plan:
         """The planted rows of a part."""
         low, high = self._within(keys)
         return self.keys[low:high] - keys[0]
+
+    def asking(self, keys: Ints) -> Ints:
+        """The planted rows of a part whose buyers ask for a refund."""
+        low, high = self._within(keys)
+        asks = np.array([cause.asks for cause in self.causes], dtype=np.bool_)
+        return self.keys[low:high][asks[self.cause[low:high]]] - keys[0]
 
     def plant(self, draft: Draft) -> None:
         """Do to the planted orders of a part what their causes say."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fuchang.kernel.clock import DAY, HOUR
+from fuchang.market.calendar import local_midnight
 from fuchang.market.draft import END, Draft, Refunds, codes
 from fuchang.market.goods import ORDINARY
 from fuchang.market.orders import CLOSED as ORDER_CLOSED
@@ -17,15 +18,15 @@ WAIT_SELLER, REFUSED, WAIT_RETURN, WAIT_CONFIRM, WAIT_PLATFORM, CLOSED, SUCCESS 
     "wait_seller", "refused", "wait_buyer_return", "wait_seller_confirm", "wait_platform", "closed", "success",
 )
 NOT_RECEIVED, RECEIVED, RETURNED = codes("goods", "not_received", "received", "returned")
-CHANGED_MIND, NEGOTIATED, NO_TRACE, DELAYED, REASON_NOT_RECEIVED, QUALITY, SIZE, SEVEN_DAY = codes(
-    "reason", "changed_mind", "negotiated", "no_trace", "delayed", "not_received", "quality", "size", "seven_day"
+CHANGED_MIND, NEGOTIATED, LATE_SHIP, NO_TRACE, DELAYED, REASON_NOT_RECEIVED, QUALITY, SIZE, SEVEN_DAY = codes(
+    "reason", "changed_mind", "negotiated", "late_ship", "no_trace", "delayed", "not_received", "quality", "size", "seven_day"
 )
 ANSWER_UNSHIPPED = 2 * DAY
 ANSWER = 5 * DAY
 _RETURN = 7 * DAY
 _CONFIRM = 10 * DAY
-# Ordinary courses of a refund and how often each is taken.
-_COURSES = ("unshipped", "returned", "compensated", "refused", "exchanged", "intercepted")
+# How often a refund is asked before shipping, returned, compensated, refused, exchanged, intercepted.
+_DAYS = 100_000
 _SHARES = (0.27, 0.42, 0.12, 0.07, 0.06, 0.06)
 
 
@@ -43,9 +44,15 @@ class Course:
         return np.where(moments < NA, later, NA)
 
 
-def ordinary_refunds(draft: Draft, *, free: Flags, chance: Floats, rng: np.random.Generator) -> Ints:
-    """Let ordinary buyers ask; gives the rows that did. `free` rows are not planted."""
-    asks = np.flatnonzero(free & (draft.orders.paid < NA) & (rng.random(len(free)) < chance))
+def ordinary_refunds(
+    draft: Draft, *, free: Flags, planted: Ints, chance: Floats, rng: np.random.Generator
+) -> Ints:
+    """Let ordinary buyers ask; gives the rows that did.
+
+    Only `free` rows may; `planted` are those that ask by another cause.
+    """
+    chance = np.where(draft.orders.paid < NA, chance, 0.0)
+    asks = _evenly(draft, free=free, planted=planted, chance=chance, rng=rng)
     course = np.searchsorted(np.cumsum(_SHARES[:-1]), rng.random(len(asks)))
     rare = asks[draft.goods.item_class[draft.orders.item[asks]] != ORDINARY]
     exchange_item(draft, rare, item_class=ORDINARY, draw=rng.random(len(rare)))
@@ -53,6 +60,24 @@ def ordinary_refunds(draft: Draft, *, free: Flags, chance: Floats, rng: np.rando
     for number, walk in enumerate(take):
         walk(Course(draft, asks[course == number], rng))
     return asks
+
+
+def _evenly(
+    draft: Draft, *, free: Flags, planted: Ints, chance: Floats, rng: np.random.Generator
+) -> Ints:
+    """Rows that ask, spread evenly over each shop's days, the planted ones of the day counted in.
+
+    Ordinary days do not jump about: a day stands out only where something was planted.
+    """
+    orders = draft.orders
+    _, group = np.unique(orders.shop * _DAYS + local_midnight(orders.created) // DAY % _DAYS, return_inverse=True)
+    wanted = np.bincount(group, weights=chance)
+    wanted -= np.bincount(group[planted], minlength=len(wanted))
+    usual = np.bincount(group, weights=np.where(free, chance, 0.0))
+    share = np.where(free, chance, 0.0) * (wanted.clip(0) / usual.clip(1e-9))[group]
+    order = np.argsort(group, kind="stable")
+    reached = np.floor(np.cumsum(share[order]) + rng.random()).astype(np.int64)
+    return np.sort(order[np.flatnonzero(np.diff(reached, prepend=0) > 0)])
 
 
 def exchange_item(draft: Draft, rows: Ints, *, item_class: int, draw: Floats) -> None:

@@ -148,6 +148,12 @@ def waybills(draft: Draft, rows: Ints) -> pa.Array:
     return pc.if_else(pa.array(number < NA), texts, pa.scalar(None, pa.string()))
 
 
+def _hashes(draft: Draft, rows: Ints) -> Ints:
+    """One hash for one waybill; a number too short is not the long one of the same digits."""
+    parcels = draft.parcels
+    return mixed(parcels.number[rows], _WAYBILL_SALT + (1 - parcels.valid[rows]))
+
+
 def shipments_table(draft: Draft, rows: Ints) -> pa.Table:
     """The `shipments` of a part."""
     orders, parcels = draft.orders, draft.parcels
@@ -159,7 +165,7 @@ def shipments_table(draft: Draft, rows: Ints) -> pa.Table:
             "shop_key": orders.shop[rows],
             "buyer_key": orders.buyer[rows],
             "waybill": waybills(draft, rows),
-            "waybill_hash": number_column(mixed(number, _WAYBILL_SALT), missing=number == NA),
+            "waybill_hash": number_column(_hashes(draft, rows), missing=number == NA),
             "waybill_valid": number_column(parcels.valid[rows], missing=number == NA),
             "courier": word_column(orders.courier[rows], [name for name, _, _ in COURIERS]),
             "direction": np.zeros(len(rows), dtype=np.int64),
@@ -173,11 +179,11 @@ def shipments_table(draft: Draft, rows: Ints) -> pa.Table:
 
 def reused_table(draft: Draft, rows: Ints) -> pa.Table:
     """The kept `reused_waybill` of a part: a number that two buyers' parcels carry."""
-    number, buyer = draft.parcels.number[rows], draft.orders.buyer[rows]
-    order = np.argsort(number, kind="stable")
-    number, buyer = number[order], buyer[order]
-    twice = (number[1:] == number[:-1]) & (buyer[1:] != buyer[:-1]) & (number[1:] < NA)
-    hashes = mixed(number[1:][twice], _WAYBILL_SALT)
+    rows = rows[draft.parcels.number[rows] < NA]
+    hashes, buyer = _hashes(draft, rows), draft.orders.buyer[rows]
+    order = np.argsort(hashes, kind="stable")
+    hashes, buyer = hashes[order], buyer[order]
+    hashes = hashes[1:][(hashes[1:] == hashes[:-1]) & (buyer[1:] != buyer[:-1])]
     return pa.table({"waybill_hash": hashes, "waybill_buyers": np.full(len(hashes), 2)})
 
 

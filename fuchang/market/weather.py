@@ -6,17 +6,18 @@ import numpy as np
 
 from fuchang.facts.codes import code, zh
 from fuchang.kernel.clock import DAY, local_text
-from fuchang.market.calendar import local_hour, local_midnight
+from fuchang.market.calendar import HOURS, local_hour, local_midnight
 from fuchang.market.draft import Orders
-from fuchang.market.goods import ORDINARY, Goods
-from fuchang.market.orders import COURIERS, REGIONS, courier_of
+from fuchang.market.goods import TROUBLED, Goods
+from fuchang.market.orders import COURIERS, REGIONS, THIRD_COURIER, courier_of
 from fuchang.market.scale import HISTORY_DAYS, Floats, Scale, item_id, shop_id
 
 # A day with fewer orders than this in expectation proves nothing, so none is planted.
 _FEWEST_A_DAY = 60
 _FEWEST_A_GROUP = 60
+_LARGEST_SHARE = 0.035
 _BAD_DAY_CHANCE = 0.30
-_BAD_GROUP_CHANCE = 0.30
+_BAD_GROUP_CHANCE = 0.25
 REGION, COURIER, ITEM, HOUR = (
     code(kind="dimension", word=word) for word in ("region", "courier", "item", "hour")
 )
@@ -44,6 +45,7 @@ class BadGroup:
 class Weather:
     """All that is bad in a market, by shop."""
 
+    troubled: tuple[BadDays, ...]
     days: tuple[BadDays, ...]
     groups: tuple[BadGroup, ...]
 
@@ -64,13 +66,14 @@ class Weather:
 
     def truth(self) -> list[tuple[str, str, str]]:
         """(kind, shop id, subject) of every bad run of days and every bad group."""
-        days = [
-            (kind, shop_id(bad.shop), f"{shop_id(bad.shop)}|{local_text(bad.first_day)[:10]}")
-            for bad in self.days
-            for kind in ("metric.refund_rate_high", "metric.refund_rate_rise")
-        ]
+        high = [("metric.refund_rate_high", *_named(bad)) for bad in (*self.troubled, *self.days)]
+        rise = [("metric.refund_rate_rise", *_named(bad)) for bad in self.days]
         groups = [("metric.segment_rate", shop_id(g.shop), _segment_id(g)) for g in self.groups]
-        return days + groups
+        return high + rise + groups
+
+
+def _named(bad: BadDays) -> tuple[str, str]:
+    return shop_id(bad.shop), f"{shop_id(bad.shop)}|{local_text(bad.first_day)[:10]}"
 
 
 def _segment_id(group: BadGroup) -> str:
@@ -89,18 +92,25 @@ def make_weather(scale: Scale, goods: Goods) -> Weather:
     rng = scale.rng(8)
     orders_of_shop = np.diff(np.concatenate([[0.0], goods.shop_ends])) * scale.orders
     wanted = max(1, scale.shops // 12)
-    by_day = np.flatnonzero(orders_of_shop / HISTORY_DAYS * 0.8 > _FEWEST_A_DAY) + 1
-    shops = rng.permutation(by_day)[:wanted]
+    by_day = orders_of_shop / HISTORY_DAYS * 0.8 > _FEWEST_A_DAY
+    ill = goods.refund_rate[1:] > TROUBLED
+    shops = rng.permutation(np.flatnonzero(by_day & ~ill) + 1)[:wanted]
+    troubled = tuple(_always(int(shop), scale) for shop in np.flatnonzero(by_day & ill) + 1)
     days = tuple(_bad_days(int(shop), scale, rng) for shop in shops)
     groups: list[BadGroup] = []
     for dimension in (REGION, COURIER, ITEM, HOUR):
-        for shop in rng.permutation(np.arange(1, scale.shops + 1))[:wanted]:
+        for shop in rng.permutation(np.flatnonzero(~ill) + 1)[:wanted]:
             if int(shop) in {group.shop for group in groups}:
                 continue
             value = _group_value(dimension, int(shop), float(orders_of_shop[shop - 1]), goods, rng)
             if value is not None:
                 groups.append(BadGroup(int(shop), dimension, value))
-    return Weather(days, tuple(groups))
+    return Weather(troubled, days, tuple(groups))
+
+
+def _always(shop: int, scale: Scale) -> BadDays:
+    start = np.array([scale.now - HISTORY_DAYS * DAY])
+    return BadDays(shop, int(local_midnight(start)[0]), HISTORY_DAYS + 1)
 
 
 def _bad_days(shop: int, scale: Scale, rng: np.random.Generator) -> BadDays:
@@ -113,17 +123,22 @@ def _group_value(
     dimension: int, shop: int, orders: float, goods: Goods, rng: np.random.Generator
 ) -> int | None:
     """A value whose share of the shop's orders is large enough to be seen, or None."""
-    if dimension == REGION:
-        weights = np.array([weight for _, weight in REGIONS])
-        large = np.flatnonzero(weights / weights.sum() * orders > _FEWEST_A_GROUP)
-        return int(rng.choice(large)) if len(large) else None
     if dimension == COURIER:
-        return courier_of(shop, 2) if orders * 0.1 > _FEWEST_A_GROUP else None
-    if dimension == HOUR:
-        return int(rng.integers(20, 23)) if orders * 0.04 > _FEWEST_A_GROUP else None
+        return courier_of(shop, 2) if orders * THIRD_COURIER > _FEWEST_A_GROUP else None
+    if dimension == ITEM:
+        return _item(shop, orders, goods, rng)
+    weights = np.array([weight for _, weight in REGIONS] if dimension == REGION else HOURS)
+    return _some(weights / weights.sum(), orders, rng)
+
+
+def _some(shares: Floats, orders: float, rng: np.random.Generator) -> int | None:
+    """One that is large enough to be seen, and too small to make the whole shop's rate high."""
+    fit = np.flatnonzero((shares * orders > _FEWEST_A_GROUP) & (shares < _LARGEST_SHARE))
+    return int(rng.choice(fit)) if len(fit) else None
+
+
+def _item(shop: int, orders: float, goods: Goods, rng: np.random.Generator) -> int | None:
     ranks = np.arange(goods.per_shop - 3 * goods.rare())
     share = np.sqrt((ranks + 1) / goods.per_shop) - np.sqrt(ranks / goods.per_shop)
-    large = ranks[share * orders > _FEWEST_A_GROUP]
-    key = int(goods.first[shop]) + int(rng.choice(large)) if len(large) else 0
-    return key if key and goods.item_class[key] == ORDINARY else None
-
+    rank = _some(share, orders, rng)
+    return None if rank is None else int(goods.first[shop]) + rank

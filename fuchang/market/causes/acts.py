@@ -61,10 +61,10 @@ def hush(planting: Planting) -> None:
     planting.draft.orders.status[rows] = SHIPPED
 
 
-def travel_until(planting: Planting, last: Ints, *, hubs: int = 2) -> None:
-    """The parcel is picked up, passes hubs, and its last scan lies at `last`."""
+def travel_until(planting: Planting, last: Ints, *, hubs: int = 2, first_after: int = 1) -> None:
+    """Picked up `first_after` hours after shipping or a little later, then hubs; last scan at `last`."""
     parcels, rows = planting.draft.parcels, planting.rows
-    picked = parcels.shipped[rows] + planting.rng.integers(HOUR, 5 * HOUR, len(rows))
+    picked = parcels.shipped[rows] + (first_after * HOUR + planting.rng.integers(0, 4 * HOUR, len(rows)))
     parcels.seen[rows] = NA
     parcels.seen[rows, PICKED] = picked
     for hub in range(1, hubs + 1):

@@ -1,7 +1,7 @@
 """Causes that show in an order: late, unpaid, held by the platform, or at an absurd price."""
 
 from fuchang.kernel.clock import HOUR
-from fuchang.market.causes.acts import arrive, choose_item, hold_back
+from fuchang.market.causes.acts import arrive, choose_item, hold_back, send
 from fuchang.market.draft import codes
 from fuchang.market.goods import ORDINARY
 from fuchang.market.orders import HELD, UNPAID
@@ -58,8 +58,8 @@ def _status_abnormal(planting: Planting) -> None:
 
 def _absurd(planting: Planting) -> None:
     """Forty times what everybody else pays for the same item."""
-    arrive(planting)
     draft, rows = planting.draft, planting.rows
+    send(planting, draft.orders.created[rows] + planting.days(0.2, 0.6))
     choose_item(planting, ORDINARY)
     best = draft.goods.of_class(
         shops=draft.orders.shop[rows], item_class=ORDINARY, draw=planting.rng.random(len(rows)) * _BEST_SELLERS
@@ -76,5 +76,5 @@ CAUSES = (
     Cause("pay late", 3.9, 1.1, 100, _pay_late),
     Cause("held", 2.0, 0.3, 100, _held),
     Cause("status abnormal", 20.0, 11.0, 40, _status_abnormal, least=2),
-    Cause("absurd", 60.0, 12.0, 30, _absurd),
+    Cause("absurd", 6.0, 1.0, 30, _absurd),
 )

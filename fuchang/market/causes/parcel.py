@@ -18,7 +18,7 @@ from fuchang.market.plan import Cause, Planting
 from fuchang.market.scale import NA
 
 _COURIER_WITH_COMPLETE_FORMS = 0
-_SHORT_NUMBER = 1_000_000
+_SHORT_NUMBER = 10_000_000
 
 
 def _never_picked_up(planting: Planting) -> None:
@@ -42,7 +42,7 @@ def _impossible_number(planting: Planting) -> None:
     hush(planting)
     parcels, rows = planting.draft.parcels, planting.rows
     planting.draft.orders.courier[rows] = _COURIER_WITH_COMPLETE_FORMS
-    parcels.number[rows] = _SHORT_NUMBER + parcels.number[rows] % _SHORT_NUMBER
+    parcels.number[rows] = _SHORT_NUMBER + planting.draft.orders.key[rows]
     parcels.valid[rows] = 0
     planting.draft.label(rows, "parcel.waybill_invalid")
 

@@ -1,16 +1,19 @@
 """Causes that show in a refund: what buyer, courier and platform do that ordinary refunds never see."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from fuchang.kernel.clock import DAY, HOUR
 from fuchang.market.causes.acts import arrive, ask_after_signing, ask_at, hush, send, travel_until
 from fuchang.market.draft import END, codes
 from fuchang.market.goods import CROSS_BORDER, MISMATCHED, SPECIAL
-from fuchang.market.people import RING_SHARE
+from fuchang.market.people import People
 from fuchang.market.plan import Cause, Planting
 from fuchang.market.refunds import (
     ANSWER_UNSHIPPED,
     CHANGED_MIND,
+    LATE_SHIP,
     NO_TRACE,
     NOT_RECEIVED,
     REASON_NOT_RECEIVED,
@@ -20,7 +23,7 @@ from fuchang.market.refunds import (
     WAIT_PLATFORM,
     pay_out,
 )
-from fuchang.market.scale import NA
+from fuchang.market.scale import NA, Ints
 
 CANNOT_REFUSE, ON_WEB, NOT_ALLOWED = codes("constraint", "cannot_refuse", "on_web", "not_allowed")
 INTERCEPTED = codes("risk", "intercepted")[0]
@@ -51,6 +54,16 @@ def _trace_stalled(planting: Planting) -> None:
     travel_until(planting, planting.ago(3.6, 4.8))
     ask_at(planting, planting.ago(0.05, 0.8), kind=REFUND_ONLY, goods=NOT_RECEIVED, reason=NO_TRACE)
     planting.draft.label(planting.rows, "refund.trace_stalled", "parcel.stalled")
+
+
+def _picked_up_late(planting: Planting) -> None:
+    """Marked shipped days before any courier had it; the buyer has lost patience."""
+    orders = planting.draft.orders
+    send(planting, orders.created[planting.rows] + planting.days(0.2, 0.5))
+    travel_until(planting, planting.ago(0.1, 0.9), first_after=60)
+    ask_at(planting, planting.ago(0.02, 0.09), kind=REFUND_ONLY, goods=NOT_RECEIVED, reason=LATE_SHIP)
+    # It travels by now, so it is also a refund-only request on the way.
+    planting.draft.label(planting.rows, "refund.record_mismatch", "refund.in_transit_refund_only")
 
 
 def _signed_not_received(planting: Planting) -> None:
@@ -101,16 +114,29 @@ def _zero_second(planting: Planting) -> None:
 
 
 def _ring(planting: Planting) -> None:
-    """Every account of every ring asks for a refund; those asked for today are open."""
+    """Every second account of every ring asked for money some time ago, and got it."""
     arrive(planting)
     draft, rows = planting.draft, planting.rows
-    draft.orders.buyer[rows] = 1 + planting.ranks % draft.people.ring_accounts
-    fresh = planting.rng.random(len(rows)) < 0.3
-    signed = draft.parcels.seen[rows, END]
-    ask_at(planting, np.where(fresh, planting.ago(0.1, 0.8), signed + planting.days(0.1, 0.6)))
-    over = rows[~fresh]
-    pay_out(draft, over, finished=draft.refunds.applied[over] + HOUR)
-    draft.label(rows[fresh], "refund.accounts_linked")
+    draft.orders.buyer[rows] = _settled(draft.people)[planting.ranks]
+    applied = draft.parcels.seen[rows, END] + planting.days(0.1, 0.6)
+    ask_at(planting, applied)
+    pay_out(draft, rows, finished=applied + HOUR)
+
+
+def _ring_now(planting: Planting) -> None:
+    """The other accounts of the rings ask today."""
+    ask_after_signing(planting)
+    draft, rows = planting.draft, planting.rows
+    draft.orders.buyer[rows] = _asking(draft.people)[planting.ranks]
+    draft.label(rows, "refund.accounts_linked")
+
+
+def _asking(people: People) -> Ints:
+    return np.arange(1, people.ring_accounts + 1, 3)
+
+
+def _settled(people: People) -> Ints:
+    return np.setdiff1d(np.arange(1, people.ring_accounts + 1), _asking(people))
 
 
 def _serial(planting: Planting) -> None:
@@ -214,25 +240,29 @@ def _shipped_anyway(planting: Planting) -> None:
 
 _SERIAL_ORDERS = 5
 
-CAUSES = (
-    Cause("ring", 30.0, 11.0, round(RING_SHARE / 4 * 1e6), _ring, count=lambda people: people.ring_accounts),
+_ALL = (
+    Cause("ring", 85.0, 11.0, 3300, _ring, count=lambda people: len(_settled(people))),
+    Cause("ring now", 35.0, 11.0, 1700, _ring_now, count=lambda people: len(_asking(people))),
     Cause("serial", 30.0, 11.0, 2000, _serial, count=lambda people: people.serials * _SERIAL_ORDERS),
-    Cause("prompted", 30.0, 11.0, 200, _prompted),
+    Cause("prompted", 35.0, 11.0, 200, _prompted),
     Cause("no tracking", 4.0, 2.3, 120, _no_tracking),
     Cause("trace stalled", 8.5, 6.5, 120, _trace_stalled),
+    Cause("picked up late", 6.0, 4.5, 120, _picked_up_late),
     Cause("signed not received", 20.0, 11.0, 200, _signed_not_received),
     Cause("in transit", 5.0, 2.5, 200, _in_transit),
     Cause("answer near", 30.0, 15.0, 200, _answer_near),
     Cause("timed out", 30.0, 18.0, 200, _timed_out),
-    Cause("zero second", 40.0, 18.0, 1000, _zero_second),
-    Cause("intercepted", 30.0, 11.0, 150, _intercepted),
-    Cause("special", 30.0, 11.0, 200, _special),
-    Cause("mismatched", 30.0, 11.0, 150, _mismatched),
-    Cause("cross border", 30.0, 11.0, 200, _cross_border),
-    Cause("proof near", 30.0, 11.0, 100, _proof_near),
-    Cause("stepped in", 30.0, 11.0, 150, _stepped_in),
-    Cause("appeal", 30.0, 11.0, 80, _appeal),
-    Cause("too much", 30.0, 11.0, 60, _too_much),
+    Cause("zero second", 85.0, 18.0, 1000, _zero_second),
+    Cause("intercepted", 35.0, 11.0, 150, _intercepted),
+    Cause("special", 35.0, 11.0, 200, _special),
+    Cause("mismatched", 35.0, 11.0, 150, _mismatched),
+    Cause("cross border", 35.0, 11.0, 200, _cross_border),
+    Cause("proof near", 35.0, 11.0, 100, _proof_near),
+    Cause("stepped in", 35.0, 11.0, 150, _stepped_in),
+    Cause("appeal", 35.0, 11.0, 80, _appeal),
+    Cause("too much", 35.0, 11.0, 60, _too_much),
     Cause("paid twice", 30.0, 12.0, 60, _paid_twice),
     Cause("shipped anyway", 2.5, 1.0, 120, _shipped_anyway),
 )
+
+CAUSES = tuple(replace(cause, asks=True) for cause in _ALL)
