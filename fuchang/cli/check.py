@@ -1,5 +1,6 @@
 """`fuchang check`: files in, findings out, with no set-up at all."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -8,6 +9,7 @@ import click
 if TYPE_CHECKING:
     from fuchang.market.score import Score
     from fuchang.pipeline.search import Checked
+    from fuchang.pipeline.settings import Settings
 
 ENGINES = ("duckdb", "sail", "spark", "sqlite", "postgres")
 FINDINGS, UNUSABLE = 1, 2
@@ -103,24 +105,32 @@ def check(
     Check files exported from the seller centre. Exit codes: 0 nothing abnormal, 1 findings,
     2 unusable input.
     """  # noqa: D400 - a Chinese sentence ends with its own full stop
-    from fuchang.cli.screens.progress import Waiting
-    from fuchang.kernel.clock import clock
     from fuchang.kernel.config import overlay_book
-    from fuchang.pipeline.check import check as run_check
     from fuchang.pipeline.settings import Settings
 
     settings = Settings(
         engine=engine, memory=memory, shop=shop, now=now, kinds=kinds, book=book or overlay_book()
     )
-    with Waiting(clock=clock) as waiting:
-        checked = run_check(files, settings, clock=clock(), report=waiting.report)
-        scored = _scored(checked, truth)
-        told = _write(checked, lang, outputs)
+    checked = _checked(files, settings)
+    scored = _scored(checked, truth)
+    told = _write(checked, lang, outputs)
     if as_json:
         _print_document(checked, limit=limit, scored=scored)
     else:
         _show(checked, limit=limit, lang=lang, scored=scored, told=told)
     return _code(checked)
+
+
+def _checked(files: tuple[Path, ...], settings: "Settings") -> "Checked":
+    from fuchang.cli.screens.progress import Waiting
+    from fuchang.facts.lean import without_pandas
+    from fuchang.kernel.clock import clock
+
+    spark = settings.engine in {"sail", "spark"}
+    with nullcontext() if spark else without_pandas(), Waiting(clock=clock) as waiting:
+        from fuchang.pipeline.check import check as run_check
+
+        return run_check(files, settings, clock=clock(), report=waiting.report)
 
 
 def _code(checked: "Checked") -> int:

@@ -25,6 +25,14 @@ _SIGNALS = {
     11: "解析程序崩溃",
 }
 
+# pandas would cost the child a third of a second, for nothing
+_CHILD = """
+from fuchang.facts.lean import without_pandas
+with without_pandas():
+    from fuchang.connect.exports.child import main
+    main()
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class _File:
@@ -165,8 +173,8 @@ def _start() -> subprocess.Popen[str]:
         "MALLOC_ARENA_MAX": "2",
     }
     environment |= {"PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "fuchang.connect.exports.child"],
+    return subprocess.Popen(  # noqa: S603 - our own few lines
+        [sys.executable, "-c", _CHILD],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
