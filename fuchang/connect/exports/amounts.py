@@ -31,6 +31,8 @@ def money(text: pa.Array) -> Parsed:
 
 def _unscaled(decimals: pa.Array) -> pa.Array:
     """Fen of decimals with two places: the low half of each 128-bit integer."""
+    if decimals.null_count == len(decimals):
+        return pa.nulls(len(decimals), pa.int64())
     whole = np.frombuffer(decimals.buffers()[1], dtype="<i8")[2 * decimals.offset :][
         : 2 * len(decimals)
     ]

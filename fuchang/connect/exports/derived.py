@@ -199,7 +199,8 @@ def _spoken(frame: Frame, slot: Slot, _setting: Setting) -> Parsed | None:
     known = _known(frame, slot)
     if not known:
         return None
-    whole = pc.binary_join_element_wise(*(one.values for one in known), "；", null_handling="skip")
+    texts = [pc.fill_null(one.values, "") for one in known]
+    whole = pc.utf8_trim(pc.binary_join_element_wise(*texts, "；"), characters="；")
     return Parsed(pc.if_else(pc.equal(whole, ""), _NO_TEXT, whole))
 
 

@@ -12,7 +12,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BOM_LENGTH = {"utf-8-sig": 3, "utf-16-le": 2, "utf-16-be": 2}
 
 
 def sniff(path: Path) -> str:
@@ -27,8 +26,8 @@ def sniff(path: Path) -> str:
         for bom, name in _BOMS:
             if sample.startswith(bom):
                 return name
-        if _looks_utf16(sample):
-            return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
+        if sideways := _utf16_without_mark(sample):
+            return sideways
         line = b""  # a sample may end inside a character: what stands after its last line end is carried
         while sample.isascii():
             line, sample = sample[sample.rfind(b"\n") + 1 :], file.read(_SAMPLE)
@@ -38,10 +37,14 @@ def sniff(path: Path) -> str:
     return "utf-8" if _broken(sample, "utf-8") <= _broken(sample, "gb18030") else "gb18030"
 
 
-def _looks_utf16(sample: bytes) -> bool:
+def _utf16_without_mark(sample: bytes) -> str:
+    """The zero halves of ASCII characters stand on one side only; empty if this is no UTF-16."""
     head = sample[:4096]
-    zeros = max(head[0::2].count(0), head[1::2].count(0))
-    return len(head) >= 4 and zeros > len(head) // 5  # noqa: PLR2004 - a fifth of ASCII is plenty
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    few, many = sorted((even, odd))
+    if many * 30 < len(head) or few * 10 > many:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _broken(sample: bytes, encoding: str) -> int:
@@ -59,7 +62,8 @@ class Utf8Stream:
 
     def __init__(self, path: Path, encoding: str, on_bytes: Callable[[int], None]) -> None:
         self._file: BinaryIO = path.open("rb")
-        self._file.read(_BOM_LENGTH.get(encoding, 0))
+        start = self._file.read(3)
+        self._file.seek(next((len(bom) for bom, _ in _BOMS if start.startswith(bom)), 0))
         self._on_bytes = on_bytes
         self._decoder = _decoder(encoding)
         self._held = b""

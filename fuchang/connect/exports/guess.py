@@ -265,6 +265,10 @@ def _date_order(found: Sequence[Found]) -> str:
     return "mdy"
 
 
+def _listed(names: Any) -> Sequence[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
 def pruned(rows: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of a map without columns and tables that no slot can fill."""
     able = {name for name, one in slots.items() if one.get("parse")} | {"shop_id"}
@@ -281,6 +285,6 @@ def pruned(rows: Mapping[str, Any], slots: Mapping[str, Any]) -> dict[str, Any]:
         entry["columns"] = [
             one for one in entry["columns"] if (str(one).partition("=")[2] or one) in able
         ]
-        if number == 0 or not entry.get("when") or entry["when"] in able:
+        if number == 0 or set(_listed(entry.get("when", ()))) <= able:
             kept[table] = entry
     return kept

@@ -46,11 +46,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of one table: column → slot; only where slot `when` has a value."""
+    """Rows of one table: column → slot; only where every slot of `when` has a value."""
 
     table: str
     columns: Mapping[str, str]
-    when: str = ""
+    when: tuple[str, ...] = ()
     explode: str = ""  # a slot of several values in one cell: one row for each
     distinct: tuple[str, ...] = ()
     fixed: Mapping[str, int | str] = field(default_factory=dict)
@@ -183,6 +183,10 @@ def _slot(name: str, spec: Mapping[str, Any], map_id: str) -> Slot:
     )
 
 
+def _names(spec: Any) -> tuple[str, ...]:
+    return (spec,) if isinstance(spec, str) else tuple(spec)
+
+
 def _rows(table: str, spec: Any, slots: Mapping[str, Slot], map_id: str) -> Rows:
     if isinstance(spec, list):
         spec = {"columns": spec}
@@ -204,7 +208,7 @@ def _rows(table: str, spec: Any, slots: Mapping[str, Slot], map_id: str) -> Rows
     return Rows(
         table,
         columns,
-        str(spec.get("when", "")),
+        _names(spec.get("when", ())),
         str(spec.get("explode", "")),
         tuple(spec.get("distinct", ())),
         fixed,

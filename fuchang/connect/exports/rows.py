@@ -67,8 +67,8 @@ def spill(one: Map, frame: Frame, *, setting: Setting, file_no: int, spool: Spoo
 
 
 def _chosen(rows: Rows, frame: Frame) -> Frame | None:
-    if rows.when:
-        flags = frame.values(rows.when)
+    for slot in rows.when:
+        flags = frame.values(slot)
         if flags is None or flags.null_count == len(flags):
             return None
         if flags.null_count:
