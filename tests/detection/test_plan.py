@@ -18,9 +18,9 @@ NOW = examples.EXAMPLE_NOW
 def test_it_lists_the_same_columns_for_every_subject() -> None:
     searches = plan.searches(BOOK.in_force)
     heads = {
-        plan.listing(
-            search, Conditions(subject=search.subject, book=BOOK, now=NOW)
-        ).partition("\nFROM")[0]
+        plan.listing(search, Conditions(subject=search.subject, book=BOOK, now=NOW)).partition(
+            "\nFROM"
+        )[0]
         for search in searches.values()
     }
     assert len(heads) == 1

@@ -12,7 +12,9 @@ def shared(*rows: tuple[int, str, int, int]) -> pa.Table:
     return pa.table(
         {
             "buyer_key": pa.array(columns[0], pa.int64()),
-            "identifier": pa.array([code(kind="identifier", word=w) for w in columns[1]], pa.int64()),
+            "identifier": pa.array(
+                [code(kind="identifier", word=w) for w in columns[1]], pa.int64()
+            ),
             "identifier_hash": pa.array(columns[2], pa.int64()),
             "holders": pa.array(columns[3], pa.int64()),
         }
@@ -34,7 +36,9 @@ def test_it_connects_accounts_through_a_chain_of_different_keys() -> None:
         shared((1, "device", 7, 2), (2, "device", 7, 2), (2, "payer", 8, 2), (3, "payer", 8, 2))
     )
     assert members(found) == {1, 2, 3}
-    path = list(zip(found.links["one_key"].to_pylist(), found.links["other_key"].to_pylist(), strict=True))
+    path = list(
+        zip(found.links["one_key"].to_pylist(), found.links["other_key"].to_pylist(), strict=True)
+    )
     assert sorted(path) == [(1, 2), (2, 3)]
 
 
