@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fuchang.market import rest, tables
+from fuchang.market import details, rest, tables
 from fuchang.market.calendar import Calendar
 from fuchang.market.causes import CAUSES
 from fuchang.market.draft import END, Draft, no_refunds
@@ -127,12 +127,22 @@ def shipped_rows(draft: Draft) -> Ints:
 def part_tables(draft: Draft) -> dict[str, pa.Table]:
     """The tables of which every part has its own share."""
     shipped = shipped_rows(draft)
+    extra = {} if draft.scale.lean else _details(draft)
     return {
         "orders": tables.orders_table(draft, order_refunds=tables.refunds_of_orders(draft)),
         "refunds": tables.refunds_table(draft),
         "shipments": tables.shipments_table(draft, shipped),
         "tracking_events": tables.events_table(draft, shipped),
         "parcel_state": tables.state_table(draft, shipped),
+        **extra,
+    }
+
+
+def _details(draft: Draft) -> dict[str, pa.Table]:
+    return {
+        "order_lines": details.order_lines(draft),
+        "messages": details.messages(draft),
+        "funds": details.funds(draft),
     }
 
 

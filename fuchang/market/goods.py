@@ -74,6 +74,27 @@ class Goods:
         """Any item of each shop."""
         return self.first[shops] + (self.per_shop * draw * draw).astype(np.int64)
 
+    def other_item(self, items: Ints) -> Ints:
+        """The next item of the same shop, an ordinary one."""
+        shops = self.shop[items]
+        ordinary = self.per_shop - 3 * self.rare()
+        return self.first[shops] + (items - self.first[shops] + 1) % ordinary
+
+    def titles(self) -> list[str]:
+        """商品标题 of each item key."""
+        bases = [row[3] for row in (*CATEGORIES, *SPECIAL_CATEGORIES)]
+        texts = []
+        for key, (item_class, category, number) in enumerate(
+            zip(self.item_class.tolist(), self.category.tolist(), self.title.tolist(), strict=True)
+        ):
+            base = bases[category]
+            if item_class == MISMATCHED:
+                base = MISMATCHED_TITLES[number % len(MISMATCHED_TITLES)][1]
+            elif item_class == CROSS_BORDER:
+                base = CROSS_BORDER_TITLE
+            texts.append(f"{base} {key}号款")
+        return texts
+
     def special(self) -> Ints:
         """The special class of each item's category."""
         known = np.array([_SPECIAL[row[2]][0] for row in (*CATEGORIES, *SPECIAL_CATEGORIES)])

@@ -25,7 +25,8 @@ def whole_tables(
 ) -> Iterator[tuple[str, Chunks]]:
     """Each table with its rows in chunks."""
     yield "shops", iter([_shops(scale)])
-    yield "items", iter([_items(goods, sold)])
+    items = _items(goods, sold)
+    yield "items", iter([items if scale.lean else items.append_column("title", [goods.titles()[1:]])])
     yield "categories", iter([_categories()])
     yield "statuses", iter([statuses_table(statuses)])
     yield "buyers", _buyers(scale)
