@@ -59,18 +59,19 @@ def proof_known(look: Look) -> Iterator[Remark]:
 
 @of_book()
 def all_used(look: Look) -> Iterator[Remark]:
-    """Every step, window, channel and piece of evidence is used by some kind."""
+    """Every step, channel and piece of evidence is used by some kind.
+
+    Windows are a table to look things up in: a shop may need one that no kind falls back on.
+    """
     book = look.book
     kinds = book.kinds.values()
     used = {
         "steps": {use.step for kind in kinds for use in kind.steps},
-        "windows": {rule.window for kind in kinds for rule in kind.deadline},
         "channels": {rung for kind in kinds for rung in kind.escalation},
         "evidence": _evidence_used(book),
     }
     lists: dict[str, Mapping[str, object]] = {
         "steps": book.steps,
-        "windows": book.windows,
         "channels": book.channels,
         "evidence": book.evidence,
     }
