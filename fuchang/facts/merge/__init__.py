@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from fuchang.facts.merge.ledger import Entry, Ledger, counted
 from fuchang.facts.merge.naming import name_things
 from fuchang.facts.merge.rows import keyed, merge_rows
-from fuchang.facts.merge.sources import RowWithoutId, Sources, UnknownTable, attached
+from fuchang.facts.merge.sources import Attached, RowWithoutId, Sources, UnknownTable, attached
 from fuchang.facts.source import SOURCE
 from fuchang.facts.special import special_case
 from fuchang.facts.tables import TABLES
@@ -16,14 +16,13 @@ from fuchang.facts.waybills import WAYBILL_HASH_SQL
 
 __all__ = ["Entry", "Ledger", "RowWithoutId", "UnknownTable", "merge"]
 
-# What a table needs of the others decides the order in which they are put together.
-_FIRST = ("order_lines",)
-_SUMS = ("orders_of_lines", "orders_of_refunds", "orders_of_parcels")
-_THEN = (
-    "orders", "refunds", "shipments", "tracking_events", "categories", "items", "shops", "buyers",
-    "buyer_identifiers", "messages", "statuses", "funds",
+# What a table needs of the others decides the order; those that nothing needs give back their memory
+# early. A step that is no table is a sum that later steps read.
+_STEPS = (
+    "buyer_identifiers", "buyers", "shops", "order_lines", "orders_of_lines", "orders_of_refunds",
+    "orders_of_parcels", "orders", "refunds", "shipments", "tracking_events", "categories", "items",
+    "messages", "statuses", "funds",
 )  # fmt: skip
-
 # What the queries leave open, because it is written down once elsewhere.
 _BLANKS = {
     "{special_of_title}": special_case("titled.title"),
@@ -42,9 +41,9 @@ def merge(
     by table. `parcel_state` is not made here: it is summed from the facts.
     """
     entries = {table: Entry(kept_aside=kept_aside.get(table, 0)) for table in SOURCE}
-    with attached(connection, sources) as present:
-        named = name_things(connection, present)
-        for table in sorted(present):
+    with attached(connection, sources) as given:
+        named = name_things(connection, given.present)
+        for table in sorted(given.present):
             entries[table] = counted(connection, table, kept_aside=kept_aside.get(table, 0))
         for table in SOURCE:
             merge_rows(connection, table)
@@ -52,22 +51,19 @@ def merge(
             connection.execute(
                 f"CREATE VIEW merging.keyed_{table} AS {keyed(TABLES[table], named)}"
             )
-        _put_together(connection, named)
+        _put_together(given, named)
     return Ledger(entries)
 
 
-def _put_together(connection: DuckDBPyConnection, named: frozenset[str]) -> None:
-    for table in (*_FIRST, *_THEN):
-        if table not in named:
-            connection.execute(f"CREATE OR REPLACE TABLE {table} ({_declared(table)})")
-    for table in _FIRST:
-        if table in named:
-            _make(connection, table)
-    for sums in _SUMS:
-        connection.execute(f"CREATE TABLE merging.{sums} AS {_written(sums)}")
-    for table in _THEN:
-        if table in named:
-            _make(connection, table)
+def _put_together(given: Attached, named: frozenset[str]) -> None:
+    for step in _STEPS:
+        if step not in TABLES:
+            given.connection.execute(f"CREATE TABLE merging.{step} AS {_written(step)}")
+        elif step in named:
+            _make(given.connection, step)
+            given.release(step)
+        else:
+            given.connection.execute(f"CREATE OR REPLACE TABLE {step} ({_declared(step)})")
 
 
 def _declared(table: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from duckdb import DuckDBPyConnection
 
-from fuchang.facts.merge.naming import key_of
+from fuchang.facts.merge.naming import EARLIEST, identity, key_of
 from fuchang.facts.merge.rows import contents, of_named
 from fuchang.facts.merge.sources import count
 
@@ -76,11 +76,15 @@ def counted(connection: DuckDBPyConnection, table: str, *, kept_aside: int) -> E
     if own == 0:
         return Entry(kept_aside=kept_aside)
     said = f"hash({', '.join(f'src.{name}' for name in contents(table))})"
+    if table in EARLIEST:
+        thing = ", ".join(f"src.{name}" for name in identity(table))
+        told = f"SELECT hash({thing}) AS thing, {said} AS said FROM merging.source_{table} AS src WHERE"
+    else:
+        told = f"SELECT named.{key_of(table)} AS thing, {said} AS said {of_named(table, 'own > 1')} AND"
     rows, things, versions = connection.execute(
         "SELECT COALESCE(SUM(own_rows), 0), COUNT(*), COALESCE(SUM(versions), 0) FROM ("
-        f"SELECT COUNT(*) AS own_rows, COUNT(DISTINCT said) AS versions FROM ("
-        f"SELECT named.{key_of(table)} AS thing, {said} AS said {of_named(table, 'own > 1')} "
-        "AND src.primary_row = 1) AS own_row GROUP BY thing) AS thing"
+        "SELECT COUNT(*) AS own_rows, COUNT(DISTINCT said) AS versions FROM ("
+        f"{told} src.primary_row = 1) AS own_row GROUP BY thing) AS thing"
     ).fetchone() or (0, 0, 0)
     given_way = _given_way(connection) if table == "shipments" else 0
     return Entry(
@@ -98,7 +102,7 @@ def _given_way(connection: DuckDBPyConnection) -> int:
         connection,
         "SELECT SUM(primary_row) FROM merging.source_shipments AS src WHERE NOT EXISTS ("
         "SELECT 1 FROM merging.named_shipments AS named WHERE named.shop_id = src.shop_id "
-        "AND named.order_id = src.order_id AND named.waybill IS NOT DISTINCT FROM src.waybill)",
+        "AND named.order_id IS NOT DISTINCT FROM src.order_id AND named.waybill IS NOT DISTINCT FROM src.waybill)",
     )
 
 

@@ -16,6 +16,10 @@ MENTIONED_BY = {
     "orders": ("order_lines", "refunds", "shipments", "messages", "statuses", "funds"),
     "shipments": ("refunds", "tracking_events"),
 }
+# What naming found out about a thing beside its key.
+CARRIED = {"shipments": ("order_key", "is_return")}
+# Tables whose rows only need the earliest of their times; naming them would be in vain.
+EARLIEST = {"buyer_identifiers": ("seen_at", "seen_at_text")}
 # A parcel without a number gives way to a parcel of the same order with a number.
 _GIVE_WAY = """
 DELETE FROM merging.known_shipments AS blank
@@ -71,19 +75,21 @@ def name_things(connection: DuckDBPyConnection, present: frozenset[str]) -> froz
     """
     for table in SOURCE:
         speaking = present & {table, *MENTIONED_BY.get(table, ())}
-        if not speaking:
+        if not speaking or table in EARLIEST:
             _name_nothing(connection, table)
         elif table != "shipments":
             connection.execute(f"CREATE TABLE merging.named_{table} AS {_named(table, speaking)}")
     if present & {"shipments", *MENTIONED_BY["shipments"]}:
         _name_parcels(connection, present)
     sizes = " UNION ALL ".join(f"SELECT '{t}', COUNT(*) FROM merging.named_{t}" for t in SOURCE)
-    return frozenset(table for table, rows in connection.execute(sizes).fetchall() if rows)
+    sized = connection.execute(sizes).fetchall()
+    return frozenset(table for table, rows in sized if rows) | (present & set(EARLIEST))
 
 
 def _name_nothing(connection: DuckDBPyConnection, table: str) -> None:
     ids = [f"{name} {kind}" for name, kind in SOURCE[table] if name in identity(table)]
-    columns = [f"{key_of(table)} BIGINT", *ids, "own BIGINT", "is_return BIGINT"]
+    carried = [f"{name} BIGINT" for name in CARRIED.get(table, ())]
+    columns = [f"{key_of(table)} BIGINT", *ids, "own BIGINT", *carried]
     connection.execute(f"CREATE TABLE merging.named_{table} ({', '.join(columns)})")
 
 
@@ -114,14 +120,15 @@ def _name_parcels(connection: DuckDBPyConnection, present: frozenset[str]) -> No
     )
     connection.execute(_GIVE_WAY)
     connection.execute(
-        f"CREATE TABLE merging.named_shipments AS SELECT {_dense('shipments')}, * "
-        "FROM merging.known_shipments"
+        f"CREATE TABLE merging.named_shipments AS SELECT {_dense('shipments')}, known.*, "
+        "sold.order_key FROM merging.known_shipments AS known LEFT JOIN merging.named_orders AS sold "
+        "ON sold.shop_id = known.shop_id AND sold.order_id = known.order_id"
     )
     connection.execute("DROP TABLE merging.known_shipments")
 
 
 def _dense(table: str) -> str:
     """The key: dense in the order of the identity where people may see it in the facts."""
-    order = ", ".join(f"{column} NULLS LAST" for column in identity(table))
+    order = ", ".join(f"known.{column} NULLS LAST" for column in identity(table))
     seen = key_of(table) == TABLES[table].key
     return f"row_number() OVER ({f'ORDER BY {order}' if seen else ''}) AS {key_of(table)}"

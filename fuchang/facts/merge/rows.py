@@ -8,7 +8,7 @@ has one. Things of which there is only one row pass through untouched.
 
 from duckdb import DuckDBPyConnection
 
-from fuchang.facts.merge.naming import identity, key_of
+from fuchang.facts.merge.naming import CARRIED, EARLIEST, identity, key_of
 from fuchang.facts.source import MERGED_ONLY, ORIGIN, SOURCE, STANDS_FOR
 from fuchang.facts.tables import TABLES, Column, Table
 
@@ -17,13 +17,11 @@ _NOT_HAPPENED = ("_by_at", "until_at", "due_at", "modified_at")
 _SEVERAL = 2
 # So many rows about things told of several times are ranked at once: 250,000 take some 300 MB.
 _ROWS_AT_A_TIME = 250_000
-# Of these the earliest is right, whichever row is the best.
-_EARLIEST = {"buyer_identifiers": ("seen_at", "seen_at_text")}
 
 
 def merge_rows(connection: DuckDBPyConnection, table: str) -> None:
     """The view `merging.rows_<table>`: one row per thing, with key, text ids and source columns."""
-    if table in _EARLIEST:
+    if table in EARLIEST:
         connection.execute(f"CREATE VIEW merging.rows_{table} AS {_earliest(table)}")
         return
     own = f"SELECT LEAST(own, {_SEVERAL}) AS times, SUM(own) FROM merging.named_{table} GROUP BY times"
@@ -68,15 +66,29 @@ def keyed(table: Table, named: frozenset[str]) -> str:
     if table.name not in named:
         empty = ", ".join(f"CAST(NULL AS {c.sql_type}) AS {c.name}" for c in table.columns)
         return f"SELECT {empty} WHERE 1 = 0"
-    known = {other: on for other, on in _references(table) if other in named}
-    columns = ", ".join(_keyed(table, column, known) for column in table.columns)
+    carried = CARRIED.get(table.name, ())
+    known = {
+        other: on
+        for other, on in _references(table)
+        if other in named and TABLES[other].key not in carried
+    }
+    columns = ", ".join(
+        f"r.{column.name}" if column.name in carried else _keyed(table, column, known)
+        for column in table.columns
+    )
+    beside = set(carried) - {column.name for column in table.columns}
+    columns += "".join(f", r.{name}" for name in sorted(beside))
     joins = "".join(f" LEFT JOIN merging.named_{o} AS {o} ON {on}" for o, on in known.items())
     return f"SELECT {columns} FROM merging.rows_{table.name} AS r{joins}"
 
 
 def _single(table: str) -> str:
     columns = ", ".join(f"src.{name}" for name in contents(table))
-    return f"SELECT named.{key_of(table)}, {columns} {of_named(table, 'own = 1')}"
+    return f"SELECT {_told_by_naming(table)}, {columns} {of_named(table, 'own = 1')}"
+
+
+def _told_by_naming(table: str) -> str:
+    return ", ".join(f"named.{name}" for name in (key_of(table), *CARRIED.get(table, ())))
 
 
 def _stub(table: str) -> str:
@@ -87,13 +99,14 @@ def _stub(table: str) -> str:
         if name not in ORIGIN
     )
     return (
-        f"SELECT named.{key_of(table)}, {columns} FROM merging.named_{table} AS named WHERE own = 0"
+        f"SELECT {_told_by_naming(table)}, {columns} "
+        f"FROM merging.named_{table} AS named WHERE own = 0"
     )
 
 
 def _earliest(table: str) -> str:
     ids = ", ".join(identity(table))
-    moment, text = _EARLIEST[table]
+    moment, text = EARLIEST[table]
     first = f"MIN(struct_pack(at_once := {moment}, written := {text}))"
     return (
         f"SELECT {ids}, MIN({moment}) AS {moment}, "
@@ -105,12 +118,11 @@ def _earliest(table: str) -> str:
 def _several(table: str, condition: str) -> str:
     columns = ", ".join(f"src.{name}" for name in contents(table))
     merged = ", ".join(_merged(table, name) for name in contents(table))
-    key = key_of(table)
+    told = ", ".join((key_of(table), *CARRIED.get(table, ())))
     return (
-        f"SELECT {key}, {merged} FROM ("
-        f"SELECT named.{key}, {columns}, "
-        f"row_number() OVER (PARTITION BY named.{key} ORDER BY {_best_first(table)}) AS place "
-        f"{of_named(table, condition)}) AS ranked GROUP BY {key}"
+        f"SELECT {told}, {merged} FROM (SELECT {_told_by_naming(table)}, {columns}, row_number() "
+        f"OVER (PARTITION BY named.{key_of(table)} ORDER BY {_best_first(table)}) AS place "
+        f"{of_named(table, condition)}) AS ranked GROUP BY {told}"
     )
 
 

@@ -3,20 +3,19 @@ SELECT r.* REPLACE (
     {waybill_hash} AS waybill_hash,
     CASE
         WHEN r.direction IS NOT NULL THEN r.direction
-        WHEN named.is_return = 1 THEN 1
+        WHEN r.is_return = 1 THEN 1
         -- Sent again: a later parcel of an order for which an exchange or a reshipment was asked.
         WHEN r.shipped_at >= refund.resend_from AND first.shipped_at < refund.resend_from THEN 2
         ELSE 0
     END AS direction,
-    COALESCE(r.shipped_at, CASE WHEN named.is_return = 0 THEN sold.shipped_at END) AS shipped_at,
+    COALESCE(r.shipped_at, CASE WHEN r.is_return = 0 THEN sold.shipped_at END) AS shipped_at,
     CASE
-        WHEN r.shipped_at IS NULL AND named.is_return = 0 THEN sold.shipped_at_text
+        WHEN r.shipped_at IS NULL AND r.is_return = 0 THEN sold.shipped_at_text
         ELSE r.shipped_at_text
     END AS shipped_at_text,
-    COALESCE(r.courier, CASE WHEN named.is_return = 0 THEN sold.courier END) AS courier
+    COALESCE(r.courier, CASE WHEN r.is_return = 0 THEN sold.courier END) AS courier
 )
 FROM merging.keyed_shipments AS r
-JOIN merging.named_shipments AS named ON named.parcel_key = r.parcel_key
 LEFT JOIN orders AS sold ON sold.order_key = r.order_key
 LEFT JOIN merging.orders_of_refunds AS refund ON refund.order_key = r.order_key
 LEFT JOIN merging.orders_of_parcels AS first ON first.order_key = r.order_key

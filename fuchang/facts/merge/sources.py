@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
@@ -52,12 +53,24 @@ class UnknownTable(Bug):
         super().__init__(f"no canonical table {table!r}. Known: {', '.join(SOURCE)}")
 
 
-@contextmanager
-def attached(connection: DuckDBPyConnection, sources: Sources) -> Iterator[frozenset[str]]:
-    """Views on all source rows in the schema `merging`, which is dropped at the end.
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The source rows while they are merged; `present` are the tables of which there are rows."""
 
-    Gives the tables of which there are rows.
-    """
+    connection: DuckDBPyConnection
+    present: frozenset[str]
+    registered: dict[str, list[tuple[str, frozenset[str]]]]
+
+    def release(self, table: str) -> None:
+        """Give back the memory of a table whose facts are made."""
+        for name, _ in self.registered.pop(table, []):
+            self.connection.unregister(name)
+        self.connection.execute(f"DROP TABLE IF EXISTS merging.several_{table}")
+
+
+@contextmanager
+def attached(connection: DuckDBPyConnection, sources: Sources) -> Iterator["Attached"]:
+    """Views on all source rows in the schema `merging`, which is dropped at the end."""
     unknown = set(sources) - set(SOURCE)
     if unknown:
         raise UnknownTable(table=min(unknown))
@@ -72,7 +85,7 @@ def attached(connection: DuckDBPyConnection, sources: Sources) -> Iterator[froze
         present = frozenset(table for table, names in registered.items() if names)
         _refuse_rows_without_id(connection, present)
         _name_shops(connection, present)
-        yield present
+        yield Attached(connection, present, registered)
     finally:
         connection.execute("DROP SCHEMA merging CASCADE")
         for name, _ in chain.from_iterable(registered.values()):
