@@ -20,16 +20,23 @@ OK, FINDINGS, UNUSABLE, LATER, STOPPED, DEFECT, INTERRUPTED = 0, 1, 2, 3, 4, 70,
 
 
 class Desk(click.Group):
-    """Lists the commands of every module beside this one; a module is imported when it is needed."""
+    """Lists the commands of every module beside this one, found at the first question."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    _walked = False
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(self._found())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,
+        cmd_name: str,  # noqa: ARG002 - click's signature
+    ) -> click.Command | None:
         return self._found().get(cmd_name)
 
     def _found(self) -> dict[str, click.Command]:
-        if not self.commands:
+        if not self._walked:
+            self._walked = True
             for module in pkgutil.iter_modules(fuchang.cli.__path__):
                 if module.name != "main" and not module.ispkg:
                     loaded = importlib.import_module(f"fuchang.cli.{module.name}")
@@ -61,8 +68,10 @@ def code_of(error: FuchangError) -> int:
 def run(arguments: list[str]) -> int:
     """One command, from its words to its exit code; nothing but the code comes out."""
     try:
-        result = desk.main(args=arguments, prog_name="fuchang", standalone_mode=False)
-    except click.exceptions.Abort:
+        result = _invoke(arguments)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
@@ -74,6 +83,16 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     return result if isinstance(result, int) else OK
+
+
+def _invoke(arguments: list[str]) -> object:
+    """What click's own `main` does, but for its 1 at a closed pipe: 1 means findings here."""
+    if "_FUCHANG_COMPLETE" in os.environ:
+        return desk.main(args=arguments, prog_name="fuchang", standalone_mode=False)
+    with desk.make_context("fuchang", list(arguments)) as context:
+        result: object = desk.invoke(context)
+    sys.stdout.flush()
+    return result
 
 
 def _tell(error: FuchangError) -> int:

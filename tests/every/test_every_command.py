@@ -47,7 +47,7 @@ WITH_OPTIONS = [
 
 def page(words: str) -> Path:
     """One page a top command: `rules show` stands on the page of `rules`."""
-    return MANUAL / f"{words.split()[0]}.md"
+    return MANUAL / f"{words.split(maxsplit=1)[0]}.md"
 
 
 @pytest.mark.parametrize("words", ALL)

@@ -27,13 +27,13 @@ VIOLATIONS = {
     ),
     "no-cycles": ("kernel/planted.py", "import fuchang.kernel.text\n"),
 }
+LINT = "from importlinter.cli import lint_imports_command as go; go()"
 NAMES = {contract["id"]: contract["name"] for contract in CONTRACTS}
 
 
 def lint(house: Path) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as go; go()"]
-        + ["--no-cache"],
+        [sys.executable, "-c", LINT, "--no-cache"],
         cwd=house,
         capture_output=True,
         text=True,

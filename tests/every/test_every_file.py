@@ -106,6 +106,8 @@ def test_every_pin_is_held_by_a_hash() -> None:
     for lock in (ROOT / "requirements").glob("*.lock"):
         text = lock.read_text(encoding="utf-8").replace("\\\n", " ")
         pins = [line for line in text.splitlines() if line and not line.startswith("#")]
-        bare = [line.split()[0] for line in pins if "--hash=sha256:" not in line or "==" not in line]
+        bare = [
+            line.split()[0] for line in pins if "--hash=sha256:" not in line or "==" not in line
+        ]
         assert pins
         assert not bare, f"{lock.name}: {bare}"
