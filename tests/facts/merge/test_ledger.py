@@ -49,3 +49,15 @@ def test_it_leaves_no_staging_behind_after_a_refusal(facts_of, connection):
         "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = 'merging'"
     ).fetchone()
     assert schemas == (0,)
+
+
+def test_a_parcel_of_no_known_order_is_accepted(facts_of):
+    ledger = facts_of(shipments=[{"order_id": None, "waybill": "W"}]).ledger
+    assert (ledger.accepted, ledger.superseded) == (1, 0)
+
+
+def test_identifiers_of_their_own_are_counted_too(facts_of):
+    seen = {"buyer_id": "b", "identifier": 1, "identifier_hash": 5}
+    rows = [seen | {"seen_at": at} for at in (1, 1, 2)]
+    ledger = facts_of(buyer_identifiers=rows).ledger
+    assert (ledger.accepted, ledger.duplicate, ledger.superseded) == (1, 1, 1)
