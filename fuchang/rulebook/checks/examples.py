@@ -1,7 +1,6 @@
 """Examples prove a kind: enough of them, in tables, columns, words and times that exist."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,10 +29,11 @@ def examples_enough(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
 @of_kinds()
 def example_names(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
     """Every example has a name of its own."""
-    names = Counter(one.name for one in kind.examples)
+    seen: set[str] = set()
     for number, one in enumerate(kind.examples):
-        if names[one.name] > 1 or not one.name.strip():
+        if one.name in seen or not one.name.strip():
             yield ("examples", number, "name"), f"{one.name!r} must name this example alone"
+        seen.add(one.name)
 
 
 @of_kinds()
