@@ -28,6 +28,10 @@ CATEGORIES = (
     (50008090, "数码配件>数据线", "none", "快充数据线1米"),
     (50024099, "数码配件>充电器", "none", "多口充电器65W"),
     (50013886, "汽车用品>清洁", "none", "洗车毛巾加厚"),
+    (50010850, "女装>连衣裙", "apparel", "碎花连衣裙"),
+    (50012043, "鞋>运动鞋", "shoes", "透气运动鞋"),
+    (50008430, "零食>坚果", "food", "每日坚果礼盒"),
+    (50012032, "手机>智能手机", "phone", "全网通智能手机"),
 )
 SPECIAL_CATEGORIES = (
     (50023717, "个性定制>礼品", "custom_made", "来图定制刻字礼品"),
@@ -104,7 +108,8 @@ class Goods:
         """The special class that each item's title speaks of."""
         words = np.array([_SPECIAL[word][0] for word, _ in MISMATCHED_TITLES])
         by_title = words[self.title % len(words)]
-        return np.where(self.item_class == MISMATCHED, by_title, self.special())
+        own = np.where(self.item_class == CROSS_BORDER, 0, self.special())
+        return np.where(self.item_class == MISMATCHED, by_title, own)
 
     def cross_border(self) -> Flags:
         """Whether each item is sold across the border."""

@@ -14,6 +14,7 @@ _FAMILY_SHARE = 0.10
 _HUB_SHARE = 0.02
 _HUB_ACCOUNTS = 300
 _FAMILY = 3
+_BY_DEVICE = 0.7
 _CHUNK = 500_000
 _RING_SIZES = np.arange(3, 13)
 DEVICE, PAYER, PHONE, OAID, ADDRESS = (
@@ -84,52 +85,52 @@ def _coprime(modulus: int) -> int:
 
 
 def identifiers(people: People) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """Chunks of (buyer key, identifier, hash)."""
+    """Chunks of (buyer key, identifier, number); the number stands for what was left behind."""
     buyers = people.scale.buyers
     for first in range(1, buyers + 1, _CHUNK):
         keys = np.arange(first, min(first + _CHUNK, buyers + 1), dtype=np.int64)
-        rng = people.scale.rng(3, first)
-        rows = [(kind, *_owned(people, keys, kind, rng)) for kind in _KNOWN]
+        rows = [(kind, *numbers(people, keys, kind)) for kind in _KNOWN]
         owner = np.concatenate([keys[known] for _, _, known in rows])
         which = np.concatenate([np.full(int(known.sum()), kind) for kind, _, known in rows])
-        owned = np.concatenate([mixed(shared[known], kind) for kind, shared, known in rows])
+        owned = np.concatenate([shared[known] for _, shared, known in rows])
         order = np.lexsort((which, owner))
         yield owner[order], which[order].astype(np.int64), owned[order]
 
 
-def _owned(
-    people: People, keys: Ints, kind: int, rng: np.random.Generator
-) -> tuple[Ints, Flags]:
-    """The number whose hash each buyer has for this identifier, and whether anyone knows it."""
-    numbers = keys.copy()
-    known = rng.random(len(keys)) < _KNOWN[kind]
-    _share_in_homes(people, keys, kind, numbers)
-    _share_in_rings(people, keys, kind, numbers, known, rng)
-    return numbers, known
+def numbers(people: People, keys: Ints, kind: int) -> tuple[Ints, Flags]:
+    """The number behind an identifier of each buyer, and whether anyone knows it."""
+    owned = keys.copy()
+    known = _draw(people, keys, kind) < _KNOWN[kind]
+    _share_in_homes(people, keys, kind, owned)
+    _share_in_rings(people, keys, kind, owned, known)
+    return owned, known
 
 
-def _share_in_homes(people: People, keys: Ints, kind: int, numbers: Ints) -> None:
+def _draw(people: People, keys: Ints, purpose: int) -> Floats:
+    """A draw for each account that depends on nothing but the account."""
+    return mixed(keys, people.scale.seed * 64 + purpose) % 10_000 / 10_000.0
+
+
+def _share_in_homes(people: People, keys: Ints, kind: int, owned: Ints) -> None:
     place = (keys - people.ordinary_first) / max(1, people.ordinary)
     family = (place >= 0) & (place < _FAMILY_SHARE)
     home = people.scale.buyers + 1 + keys // _FAMILY
-    if kind == ADDRESS or kind == PHONE:
+    if kind in {ADDRESS, PHONE}:
         # The first two of a home may leave the same phone; the third has an own one.
-        together = family & ((kind == ADDRESS) | (keys % _FAMILY < 2))
-        numbers[together] = home[together]
+        together = family & ((kind == ADDRESS) | (keys % _FAMILY < _FAMILY - 1))
+        owned[together] = home[together]
     hub = (place >= _FAMILY_SHARE) & (place < _FAMILY_SHARE + _HUB_SHARE)
     if kind == ADDRESS:
-        numbers[hub] = 3 * people.scale.buyers + keys[hub] // _HUB_ACCOUNTS
+        owned[hub] = 3 * people.scale.buyers + keys[hub] // _HUB_ACCOUNTS
 
 
-def _share_in_rings(
-    people: People, keys: Ints, kind: int, numbers: Ints, known: Flags, rng: np.random.Generator
-) -> None:
+def _share_in_rings(people: People, keys: Ints, kind: int, owned: Ints, known: Flags) -> None:
     """Every ring account shares the ring's device or its payer; the first of a ring shares both."""
-    draw = rng.random(len(keys))
+    draw = _draw(people, keys, 32 + kind)
     inside = keys <= people.ring_accounts
     ring = people.ring[np.where(inside, keys, 0)]
     first = inside & (people.ring[np.where(inside, keys - 1, 0)] != ring)
-    by_device = mixed(keys, people.scale.seed) % 100 < 70
+    by_device = _draw(people, keys, 60) < _BY_DEVICE
     share = {
         DEVICE: by_device | (draw < 0.3),
         PAYER: ~by_device | (draw < 0.3),
@@ -138,5 +139,5 @@ def _share_in_rings(
         ADDRESS: draw < 0.7,
     }[kind]
     shared = inside & (share | first)
-    numbers[shared] = 5 * people.scale.buyers + ring[shared]
+    owned[shared] = 5 * people.scale.buyers + ring[shared]
     known |= shared

@@ -88,7 +88,8 @@ def _buyers(scale: Scale) -> Chunks:
 
 def _identifiers(people: People) -> Chunks:
     for owner, which, owned in identifiers(people):
-        yield pa.table({"buyer_key": owner, "identifier": which, "identifier_hash": owned})
+        hashes = mixed(owned, which)
+        yield pa.table({"buyer_key": owner, "identifier": which, "identifier_hash": hashes})
 
 
 def truth_table(draft: Draft) -> pa.Table:

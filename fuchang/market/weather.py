@@ -15,6 +15,8 @@ from fuchang.market.scale import HISTORY_DAYS, Floats, Scale, item_id, shop_id
 # A day with fewer orders than this in expectation proves nothing, so none is planted.
 _FEWEST_A_DAY = 60
 _FEWEST_A_GROUP = 60
+# Buyers of the last days have not asked yet, even those of a shop that is in trouble.
+_TOO_EARLY = 12
 _LARGEST_SHARE = 0.035
 _BAD_DAY_CHANCE = 0.30
 _BAD_GROUP_CHANCE = 0.25
@@ -66,14 +68,17 @@ class Weather:
 
     def truth(self) -> list[tuple[str, str, str]]:
         """(kind, shop id, subject) of every bad run of days and every bad group."""
-        high = [("metric.refund_rate_high", *_named(bad)) for bad in (*self.troubled, *self.days)]
-        rise = [("metric.refund_rate_rise", *_named(bad)) for bad in self.days]
+        high = [
+            ("metric.refund_rate_high", *day) for bad in (*self.troubled, *self.days) for day in _each(bad)
+        ]
+        rise = [("metric.refund_rate_rise", *day) for bad in self.days for day in _each(bad)]
         groups = [("metric.segment_rate", shop_id(g.shop), _segment_id(g)) for g in self.groups]
         return high + rise + groups
 
 
-def _named(bad: BadDays) -> tuple[str, str]:
-    return shop_id(bad.shop), f"{shop_id(bad.shop)}|{local_text(bad.first_day)[:10]}"
+def _each(bad: BadDays) -> list[tuple[str, str]]:
+    days = [local_text(bad.first_day + day * DAY)[:10] for day in range(bad.days)]
+    return [(shop_id(bad.shop), f"{shop_id(bad.shop)}|{day}") for day in days]
 
 
 def _segment_id(group: BadGroup) -> str:
@@ -110,7 +115,7 @@ def make_weather(scale: Scale, goods: Goods) -> Weather:
 
 def _always(shop: int, scale: Scale) -> BadDays:
     start = np.array([scale.now - HISTORY_DAYS * DAY])
-    return BadDays(shop, int(local_midnight(start)[0]), HISTORY_DAYS + 1)
+    return BadDays(shop, int(local_midnight(start)[0]), HISTORY_DAYS - _TOO_EARLY)
 
 
 def _bad_days(shop: int, scale: Scale, rng: np.random.Generator) -> BadDays:

@@ -152,6 +152,9 @@ def _serial(planting: Planting) -> None:
     ask_at(planting, applied, kind=REFUND_ONLY, goods=RECEIVED)
     pay_out(draft, rows[~last], finished=applied[~last] + 5 * HOUR)
     draft.label(rows[last], "refund.serial_refund_only")
+    # To keep shoes or nuts and want the money back is against the rules of their category as well.
+    special = draft.goods.special()[draft.orders.item[rows]] > 0
+    draft.label(rows[last & special], "refund.special_category")
 
 
 def _intercepted(planting: Planting) -> None:
