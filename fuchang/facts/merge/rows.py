@@ -54,10 +54,9 @@ def contents(table: str) -> list[str]:
 
 def of_named(table: str, condition: str) -> str:
     """`FROM` clause of the source rows with the key of their thing."""
-    same = " AND ".join(f"src.{c} IS NOT DISTINCT FROM named.{c}" for c in identity(table))
     return (
-        f"FROM merging.source_{table} AS src JOIN merging.named_{table} AS named ON {same} "
-        f"WHERE named.{condition}"
+        f"FROM merging.source_{table} AS src JOIN merging.named_{table} AS named "
+        f"ON {_same(table)} WHERE named.{condition}"
     )
 
 
@@ -84,7 +83,17 @@ def keyed(table: Table, named: frozenset[str]) -> str:
 
 def _single(table: str) -> str:
     columns = ", ".join(f"src.{name}" for name in contents(table))
+    if key_of(table) != TABLES[table].key:
+        # Nothing asks for the key of these rows, so only the few told of twice need be known.
+        return (
+            f"SELECT 0 AS {key_of(table)}, {columns} FROM merging.source_{table} AS src ANTI JOIN ("
+            f"SELECT * FROM merging.named_{table} WHERE own > 1) AS named ON {_same(table)}"
+        )
     return f"SELECT {_told_by_naming(table)}, {columns} {of_named(table, 'own = 1')}"
+
+
+def _same(table: str) -> str:
+    return " AND ".join(f"src.{c} IS NOT DISTINCT FROM named.{c}" for c in identity(table))
 
 
 def _told_by_naming(table: str) -> str:

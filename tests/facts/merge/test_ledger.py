@@ -1,9 +1,5 @@
 """Every row received is accounted for."""
 
-import pytest
-
-from fuchang.facts.merge import RowWithoutId, UnknownTable, merge
-
 
 def test_every_row_is_accepted_or_duplicate_or_superseded_or_kept_aside(facts_of):
     facts = facts_of(
@@ -30,25 +26,6 @@ def test_nothing_received_gives_empty_tables_and_an_empty_ledger(facts_of):
     facts = facts_of()
     assert facts.ledger.received == 0
     assert facts.all("orders") == []
-
-
-def test_it_refuses_a_row_that_does_not_say_which_order_it_is(facts_of):
-    with pytest.raises(RowWithoutId, match="1 source rows of orders have no order_id"):
-        facts_of(orders=[{"order_id": None}])
-
-
-def test_it_refuses_a_table_that_is_not_canonical(connection):
-    with pytest.raises(UnknownTable, match="Known: shops, orders"):
-        merge(connection, {"sales": []}, kept_aside={})
-
-
-def test_it_leaves_no_staging_behind_after_a_refusal(facts_of, connection):
-    with pytest.raises(RowWithoutId):
-        facts_of(orders=[{"order_id": None}])
-    schemas = connection.execute(
-        "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = 'merging'"
-    ).fetchone()
-    assert schemas == (0,)
 
 
 def test_a_parcel_of_no_known_order_is_accepted(facts_of):

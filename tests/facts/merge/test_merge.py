@@ -1,9 +1,7 @@
 """What the facts say of each other once they are put together."""
 
-import pyarrow as pa
 import pytest
 
-from fuchang.facts.merge import merge
 from fuchang.facts.source import SOURCE
 from fuchang.facts.tables import TABLES
 
@@ -15,16 +13,6 @@ def test_it_makes_every_canonical_column_of_every_table(facts_of):
         described = facts.connection.execute(f"DESCRIBE {name}").fetchall()
         columns = TABLES[name].columns
         assert [row[:2] for row in described] == [(c.name, kinds[c.sql_type]) for c in columns]
-
-
-def test_it_reads_arrow_files_without_the_columns_a_reader_leaves_out(connection, tmp_path):
-    rows = pa.table({"shop_id": ["s"], "order_id": ["1"], "total_fen": [5]})
-    path = tmp_path / "orders.arrow"
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, rows.schema) as writer:
-        writer.write_table(rows)
-    ledger = merge(connection, {"orders": [path, rows]}, kept_aside={})
-    assert (ledger.accepted, ledger.duplicate) == (1, 1)
-    assert connection.execute("SELECT total_fen FROM orders").fetchall() == [(5,)]
 
 
 def test_a_second_merge_replaces_the_first(facts_of):

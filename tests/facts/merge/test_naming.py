@@ -37,32 +37,6 @@ def test_a_buyer_is_one_account_whichever_file_tells_the_marketplace(facts_of):
     assert facts.one("orders")["buyer_key"] == 1
 
 
-def test_a_row_without_a_shop_belongs_to_the_only_shop(facts_of):
-    facts = facts_of(
-        orders=[{"shop_id": "a", "order_id": "1"}],
-        refunds=[{"shop_id": None, "refund_id": "r", "order_id": "1"}],
-    )
-    assert len(facts.all("shops")) == 1
-    assert len(facts.all("orders")) == 1
-
-
-def test_a_row_without_a_shop_goes_to_the_shop_of_its_order(facts_of):
-    facts = facts_of(
-        orders=[{"shop_id": "a", "order_id": "1"}, {"shop_id": "b", "order_id": "2"}],
-        refunds=[
-            {"shop_id": None, "refund_id": "r", "order_id": "2"},
-            {"shop_id": "", "refund_id": "q", "order_id": "9"},
-        ],
-    )
-    assert facts.one("refunds", refund_id="r")["order_key"] == 2
-    assert {shop["shop_id"] for shop in facts.all("shops")} == {"a", "b", "本店"}
-
-
-def test_files_of_which_none_names_a_shop_share_one(facts_of):
-    facts = facts_of(orders=[{"shop_id": None, "order_id": "1"}, {"shop_id": "", "order_id": "2"}])
-    assert [shop["shop_id"] for shop in facts.all("shops")] == ["本店"]
-
-
 def test_a_parcel_without_a_number_gives_way_to_one_with_a_number(facts_of):
     facts = facts_of(
         shipments=[
