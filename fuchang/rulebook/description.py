@@ -40,6 +40,7 @@ def described(plan: Plan) -> dict[str, Any]:
         ],
         "steps": [_step(step) for step in plan.steps],
         "escalation": [_rung(rung) for rung in plan.ladder],
+        "examples": [{"name": one.name, "match": one.match} for one in kind.examples],
     }
 
 

@@ -26,7 +26,7 @@ def test_it_is_plain_data(tmp_path: Path) -> None:
 
 def test_it_has_every_part_of_the_kind(tmp_path: Path) -> None:
     whole = document(tmp_path)
-    assert set(Kind.model_fields) - {"fold", "examples"} <= set(whole)
+    assert set(Kind.model_fields) - {"fold"} <= set(whole)
 
 
 def test_steps_carry_their_due_time(tmp_path: Path) -> None:

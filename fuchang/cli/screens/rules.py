@@ -53,6 +53,7 @@ class _Page:
         yield self.section("凭证", "Evidence", self.evidence())
         yield self.section("处置步骤", "Steps", self.steps())
         yield self.section("升级渠道，依次", "Escalation, in order", self.ladder())
+        yield self.section("例子", "Examples", self.examples())
         yield self.section("已知缺口", "Known gaps", Text(self.kind.known_gaps.strip()))
         if self.kind.doubts:
             yield self.section("存疑", "Doubts", self.lines(self.doubts(), mark="?"))
@@ -195,6 +196,13 @@ class _Page:
         opens = local_text(rung.state.opens_at)[5:16]
         doubt = "" if rung.verified else self.either("（放假安排未核实）", " (holidays unverified)")
         return Text(self.either(f"{opens} 开放{doubt}", f"opens {opens}{doubt}"), style="yellow")
+
+    def examples(self) -> RenderableType:
+        grid = Table.grid(padding=(0, 1))
+        for example in self.kind.examples:
+            found = self.either("发现", "found") if example.match else self.either("不报", "silent")
+            grid.add_row(Text(found, style="green" if example.match else "dim"), Text(example.name))
+        return grid
 
     def doubts(self) -> Iterable[str]:
         return (f"{doubt.claim}\n→ {doubt.verdict}" for doubt in self.kind.doubts)
