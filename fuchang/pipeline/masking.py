@@ -6,7 +6,7 @@ Ids of orders, refunds and parcels stay: they are what the seller works with.
 import re
 
 # A mobile number by itself; longer runs of digits are ids.
-_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{6}(\d{2})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)((?:(?:\+|00)?86[- ]?)?1[3-9]\d)[- ]?\d{4}[- ]?\d{2}(\d{2})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[-－ ]?\d{5,6}(\d{2})(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@([\w-]+\.[\w.-]+)")
 _NAME = re.compile(r"[㐀-鿿·]{2,}")

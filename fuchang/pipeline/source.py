@@ -63,6 +63,6 @@ def _why_nothing(paths: Sequence[Path], reading: Reading) -> list[tuple[str, str
 def _why_empty(rows: int) -> str:
     if rows:
         return (
-            f"{rows} 行全部无法采信，请核对列的格式 / all {rows} rows are broken: check the columns"
+            f"{rows} 行全部读不懂，请核对列的格式 / all {rows} rows are broken: check the columns"
         )
     return "没有数据行 / no rows of data"

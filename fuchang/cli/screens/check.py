@@ -32,8 +32,8 @@ _TOTALS = {
         "订单 {orders}，已付款 {paid}，退款 {refunds}，已退 {money} 元\n"
         "退款率 {refund_rate_created}（按创建的订单），{refund_rate_paid}（按已付款的订单）\n"
         "异常退款 {abnormal_refunds}，占全部退款的 {abnormal_share_of_refunds}\n"
-        "收到 {received} 行 = 采信 {accepted} + 重复 {duplicate} + 被更新的行取代 {superseded}"
-        " + 暂不采信 {kept_aside}"
+        "收到 {received} 行 = 接受 {accepted} + 重复 {duplicate} + 被取代 {superseded}"
+        " + 单独放着 {kept_aside}"
     ),
     "en": (
         "As of {moment}\n"
@@ -148,7 +148,7 @@ def _show_aside(console: Console, checked: Checked, lang: Lang) -> None:
     if not checked.kept_aside:
         return
     count = len(checked.kept_aside)
-    title = f"暂不采信的行（{count} 处）" if lang == "zh" else f"Rows kept aside ({count} cells)"
+    title = f"单独放着的行（{count} 处）" if lang == "zh" else f"Rows kept aside ({count} cells)"
     heads = (
         ("文件", "行", "列", "值", "正确的写法")
         if lang == "zh"

@@ -48,7 +48,7 @@ def _xlsx(path: Path, checked: Checked, lang: Lang) -> int:
     with path.open("ab"):
         pass  # says at once, and as other writers do, that the place cannot be written
     names = (
-        ("发现", "汇总", "未采信的行") if lang == "zh" else ("findings", "summary", "kept aside")
+        ("发现", "汇总", "单独放着的行") if lang == "zh" else ("findings", "summary", "kept aside")
     )
     with Workbook(path) as book:
         rows = finding_rows(checked, checked.findings.top(), lang)
