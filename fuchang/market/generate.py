@@ -81,7 +81,7 @@ def write_parquet(market: Market, out: Path, *, progress: Progress = lambda orde
     for part in range(market.scale.parts):
         draft = market.draft(part)
         for name, table in part_tables(draft).items():
-            _write(table, out / name / f"part-{part:05d}.parquet")
+            write_table(table, out / name / f"part-{part:05d}.parquet")
             rows[name] = rows.get(name, 0) + table.num_rows
         sold.add(draft)
         add_orders(market.statuses, draft)
@@ -94,7 +94,7 @@ def write_parquet(market: Market, out: Path, *, progress: Progress = lambda orde
     for name, chunks in chain(whole, [("reused_waybill", iter(reused))]):
         rows[name] = _write_chunks(chunks, out / name / "part-00000.parquet")
     truth.append(rest.whole_truth(market.weather.truth() + market.statuses.truth))
-    _write(pa.concat_tables(truth), out / "truth.parquet")
+    write_table(pa.concat_tables(truth), out / "truth.parquet")
     _describe(market, out)
     return rows
 
@@ -146,7 +146,7 @@ def _details(draft: Draft) -> dict[str, pa.Table]:
     }
 
 
-def _write(table: pa.Table, path: Path) -> None:
+def write_table(table: pa.Table, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _writer(table.schema, path) as writer:
         writer.write_table(table, row_group_size=_ROWS_A_GROUP)

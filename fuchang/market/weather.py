@@ -16,7 +16,7 @@ from fuchang.market.scale import HISTORY_DAYS, Floats, Scale, item_id, shop_id
 _FEWEST_A_DAY = 60
 _FEWEST_A_GROUP = 60
 # Buyers of the last days have not asked yet, even those of a shop that is in trouble.
-_TOO_EARLY = 12
+_TOO_EARLY = 5
 _LARGEST_SHARE = 0.035
 _BAD_DAY_CHANCE = 0.30
 _BAD_GROUP_CHANCE = 0.25

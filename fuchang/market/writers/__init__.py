@@ -1,0 +1,1 @@
+"""The same market as files of the seller centre, of every generation, and as our own templates."""
