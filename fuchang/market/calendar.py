@@ -32,6 +32,11 @@ class Calendar:
         moments = np.interp(share, self._cumulative, self._edges)
         return np.minimum(moments.astype(np.int64), self.scale.now - 60)
 
+    def share_of_day(self, midnight: int) -> float:
+        """The share of all orders that fall on a local day."""
+        first, last = np.interp([midnight, midnight + DAY], self._edges, self._cumulative)
+        return float(last - first)
+
     def key_range(self, *, oldest: float, youngest: float) -> tuple[int, int]:
         """First and last key of the orders created between two ages in days."""
         moments = self.scale.now - DAY * np.array([oldest, youngest])

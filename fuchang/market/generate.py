@@ -39,7 +39,7 @@ class Market:
         self.plan: Plan = make_plan(
             scale=scale, calendar=self.calendar, people=self.people, causes=causes
         )
-        self.weather: Weather = make_weather(scale, self.goods)
+        self.weather: Weather = make_weather(scale, self.goods, self.calendar)
         self.statuses: Statuses = make_statuses(scale, self.goods)
 
     def draft(self, part: int) -> Draft:
@@ -172,7 +172,7 @@ def _writer(schema: pa.Schema, path: Path) -> pq.ParquetWriter:
         if not field.name.endswith(("_at", "_key", "_fen", "_hash", "_id")) and field.name != "waybill"
     ]
     return pq.ParquetWriter(
-        path, schema, compression="zstd", compression_level=1, use_dictionary=repeated, write_statistics=True
+        path, schema, compression="lz4", use_dictionary=repeated, write_statistics=True, store_schema=False
     )
 
 

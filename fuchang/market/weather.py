@@ -6,7 +6,7 @@ import numpy as np
 
 from fuchang.facts.codes import code, zh
 from fuchang.kernel.clock import DAY, local_text
-from fuchang.market.calendar import HOURS, local_hour, local_midnight
+from fuchang.market.calendar import HOURS, Calendar, local_hour, local_midnight
 from fuchang.market.draft import Orders
 from fuchang.market.goods import TROUBLED, Goods
 from fuchang.market.orders import COURIERS, REGIONS, THIRD_COURIER, courier_of
@@ -14,6 +14,7 @@ from fuchang.market.scale import HISTORY_DAYS, Floats, Scale, item_id, shop_id
 
 # A day with fewer orders than this in expectation proves nothing, so none is planted.
 _FEWEST_A_DAY = 60
+_BUSY_DAY = 52
 _FEWEST_A_GROUP = 60
 # Buyers of the last days have not asked yet, even those of a shop that is in trouble.
 _TOO_EARLY = 5
@@ -27,11 +28,10 @@ REGION, COURIER, ITEM, HOUR = (
 
 @dataclass(frozen=True, slots=True)
 class BadDays:
-    """A run of bad local days of one shop."""
+    """Bad local days of one shop, in order."""
 
     shop: int
-    first_day: int  # local midnight
-    days: int
+    midnights: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Weather:
         chance = goods.refund_rate[orders.shop]
         midnight = local_midnight(orders.created)
         for bad in self.days:
-            inside = (midnight >= bad.first_day) & (midnight < bad.first_day + bad.days * DAY)
-            chance[inside & (orders.shop == bad.shop)] += _BAD_DAY_CHANCE
+            inside = np.isin(midnight, bad.midnights) & (orders.shop == bad.shop)
+            chance[inside] += _BAD_DAY_CHANCE
         value = {
             REGION: orders.region, COURIER: orders.courier, ITEM: orders.item, HOUR: local_hour(orders.created)
         }  # fmt: skip
@@ -67,18 +67,16 @@ class Weather:
         return chance
 
     def truth(self) -> list[tuple[str, str, str]]:
-        """(kind, shop id, subject) of every bad run of days and every bad group."""
-        high = [
-            ("metric.refund_rate_high", *day) for bad in (*self.troubled, *self.days) for day in _each(bad)
-        ]
-        rise = [("metric.refund_rate_rise", *day) for bad in self.days for day in _each(bad)]
+        """(kind, shop id, subject) of every bad day that is busy enough and every bad group."""
+        high = [_named("metric.refund_rate_high", bad) for bad in (*self.troubled, *self.days)]
+        rise = [_named("metric.refund_rate_rise", bad) for bad in self.days]
         groups = [("metric.segment_rate", shop_id(g.shop), _segment_id(g)) for g in self.groups]
-        return high + rise + groups
+        return [day for days in high + rise for day in days] + groups
 
 
-def _each(bad: BadDays) -> list[tuple[str, str]]:
-    days = [local_text(bad.first_day + day * DAY)[:10] for day in range(bad.days)]
-    return [(shop_id(bad.shop), f"{shop_id(bad.shop)}|{day}") for day in days]
+def _named(kind: str, bad: BadDays) -> list[tuple[str, str, str]]:
+    shop = shop_id(bad.shop)
+    return [(kind, shop, f"{shop}|{local_text(midnight)[:10]}") for midnight in bad.midnights]
 
 
 def _segment_id(group: BadGroup) -> str:
@@ -92,16 +90,18 @@ def _segment_id(group: BadGroup) -> str:
     return f"{shop_id(group.shop)}|{word}|{value}"
 
 
-def make_weather(scale: Scale, goods: Goods) -> Weather:
+def make_weather(scale: Scale, goods: Goods, calendar: Calendar) -> Weather:
     """Choose shops that are large enough for their bad days and groups to be seen."""
     rng = scale.rng(8)
     orders_of_shop = np.diff(np.concatenate([[0.0], goods.shop_ends])) * scale.orders
     wanted = max(1, scale.shops // 12)
-    by_day = orders_of_shop / HISTORY_DAYS * 0.8 > _FEWEST_A_DAY
     ill = goods.refund_rate[1:] > TROUBLED
-    shops = rng.permutation(np.flatnonzero(by_day & ~ill) + 1)[:wanted]
-    troubled = tuple(_always(int(shop), scale) for shop in np.flatnonzero(by_day & ill) + 1)
+    busy = orders_of_shop / HISTORY_DAYS * 0.8 > _FEWEST_A_DAY
+    shops = rng.permutation(np.flatnonzero(busy & ~ill) + 1)[:wanted]
     days = tuple(_bad_days(int(shop), scale, rng) for shop in shops)
+    troubled = tuple(
+        _always(int(shop), calendar, float(orders_of_shop[shop - 1])) for shop in np.flatnonzero(ill) + 1
+    )
     groups: list[BadGroup] = []
     for dimension in (REGION, COURIER, ITEM, HOUR):
         for shop in rng.permutation(np.flatnonzero(~ill) + 1)[:wanted]:
@@ -113,15 +113,17 @@ def make_weather(scale: Scale, goods: Goods) -> Weather:
     return Weather(troubled, days, tuple(groups))
 
 
-def _always(shop: int, scale: Scale) -> BadDays:
-    start = np.array([scale.now - HISTORY_DAYS * DAY])
-    return BadDays(shop, int(local_midnight(start)[0]), HISTORY_DAYS - _TOO_EARLY)
+def _always(shop: int, calendar: Calendar, orders: float) -> BadDays:
+    """Every busy day of a shop in trouble."""
+    first = int(local_midnight(np.array([calendar.start]))[0])
+    days = range(first, first + (HISTORY_DAYS - _TOO_EARLY) * DAY, DAY)
+    return BadDays(shop, tuple(day for day in days if calendar.share_of_day(day) * orders > _BUSY_DAY))
 
 
 def _bad_days(shop: int, scale: Scale, rng: np.random.Generator) -> BadDays:
     ago = int(rng.integers(20, 60))
     midnight = int(local_midnight(np.array([scale.now - ago * DAY]))[0])
-    return BadDays(shop, midnight, int(rng.integers(1, 4)))
+    return BadDays(shop, tuple(midnight + day * DAY for day in range(int(rng.integers(1, 4)))))
 
 
 def _group_value(
