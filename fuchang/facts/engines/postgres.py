@@ -7,7 +7,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from psycopg import sql
 
+from fuchang.kernel.config import setting
+from fuchang.kernel.errors import AskUser
+
 _TYPES = {20: pa.int64(), 23: pa.int64(), 21: pa.int64()}
+
+
+class NoServer(AskUser):
+    """There is no PostgreSQL server to work on."""
+
+    def __init__(self, *, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"engine postgres: {reason}; set FUCHANG_POSTGRES=postgresql://user@host/database"
+        )
 
 
 class PostgresEngine:
@@ -104,6 +117,15 @@ class PostgresEngine:
         self._run(f"ANALYZE {table}")
 
 
-def open(*, url: str, schema: str = "fuchang_sweep") -> PostgresEngine:  # noqa: A001 - every engine's file answers to `open`
-    """An engine on a server, in a schema of its own."""
-    return PostgresEngine(url=url, schema=schema)
+def open(*, url: str = "", schema: str = "fuchang_sweep") -> PostgresEngine:  # noqa: A001 - every engine's file answers to `open`
+    """An engine on the server of `url`, or of `FUCHANG_POSTGRES`, in a schema of its own.
+
+    Raises NoServer.
+    """
+    given = url or setting("FUCHANG_POSTGRES")
+    if not given:
+        raise NoServer(reason="no URL is given")
+    try:
+        return PostgresEngine(url=given, schema=schema)
+    except psycopg.OperationalError as error:
+        raise NoServer(reason=str(error).splitlines()[0]) from error
