@@ -56,7 +56,9 @@ def test_it_has_a_place_in_the_manual(words: str) -> None:
     assert f"fuchang {words}" in page(words).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("words", "option"), WITH_OPTIONS, ids=" ".join)
+@pytest.mark.parametrize(
+    ("words", "option"), WITH_OPTIONS, ids=[" ".join(pair) for pair in WITH_OPTIONS]
+)
 def test_the_manual_knows_its_option(words: str, option: str) -> None:
     text = page(words).read_text(encoding="utf-8")
     assert re.search(rf"{re.escape(option)}(?![\w-])", text), f"{page(words).name} leaves it out"
