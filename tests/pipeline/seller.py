@@ -78,5 +78,6 @@ def shop_files(folder: Path, *, refunds: int = 2, orders: int = 5) -> list[Path]
 
 def checked(paths: Sequence[Path], **given: Any) -> Checked:
     """The check of these files as of NOW, by a clock three weeks later."""
-    settings = Settings(**({"now": from_local(NOW), "secret": b"x" * 32} | given))
+    asked: dict[str, Any] = {"now": from_local(NOW), "secret": b"x" * 32}
+    settings = Settings(**(asked | given))
     return check(paths, settings, clock=CLOCK, report=lambda *_: None)

@@ -99,7 +99,7 @@ def test_an_empty_folder_is_refused(tmp_path: Path):
 
 
 def test_an_unknown_kind_is_refused_with_the_right_answers(tmp_path: Path):
-    with pytest.raises(UnknownWord, match="refund.no_tracking"):
+    with pytest.raises(UnknownWord, match=r"refund\.no_tracking"):
         checked(shop_files(tmp_path), kinds=("refund.no_trakcing",))
 
 

@@ -1,0 +1,119 @@
+"""Values and limits in words."""
+
+from typing import get_args
+
+import pytest
+
+from fuchang.detection.wording import _ZH, compared, label, span, span_zh, value, value_zh
+from fuchang.facts.subjects import SUBJECTS, Feature
+from fuchang.kernel.clock import from_local, seconds
+from fuchang.rulebook.loader import load
+from fuchang.rulebook.operators import Comparison
+from tests.detection.made_kinds import kind
+
+OPERATORS = [
+    get_args(model.model_fields["op"].annotation)[0] for model in get_args(get_args(Comparison)[0])
+]
+
+
+@pytest.mark.parametrize("op", OPERATORS)
+def test_every_operator_has_chinese_words(op: str):
+    assert op in _ZH
+
+
+@pytest.mark.parametrize("text", ["PT24H", "P2D", "P15D", "PT90M", "PT45S", "-PT6H", "PT36H"])
+def test_a_duration_reads_as_the_book_writes_it(text: str):
+    assert span(seconds(text)) == text
+
+
+def test_a_duration_reads_in_chinese():
+    assert [span_zh(seconds(text)) for text in ("PT24H", "P5D", "PT10M")] == [
+        "24 小时",
+        "5 天",
+        "10 分钟",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("type_", "codes", "raw", "plain", "zh"),
+    [
+        ("time", "", from_local("2026-06-29 06:00:00"), "2026-06-29 06:00:00", "2026-06-29 06:00"),
+        ("code", "refund_status", 1, "wait_seller", "待卖家处理"),
+        ("flag", "", 1, True, "是"),
+        ("fen", "", 123_450, 123_450, "1,234.50 元"),
+        ("count", "", 12_000, 12_000, "12,000"),
+        ("text", "", "该退款不符合条件", "该退款不符合条件", "“该退款不符合条件”"),
+        ("time", "", None, None, "无"),
+    ],
+)
+def test_a_value_reads_as_what_it_is(type_, codes, raw, plain, zh):
+    feature = Feature("x", type_, "某列", codes)
+
+    assert value(feature, raw) == plain
+    assert value_zh(feature, raw) == zh
+
+
+def test_every_compared_column_of_the_book_has_a_chinese_label():
+    for subject in SUBJECTS.values():
+        for feature in subject.features:
+            assert label(feature)
+            assert feature.type == "key" or label(feature) != feature.name, feature.name
+
+
+def made(signals, values, subject="shop_day"):
+    return {
+        part.column: part
+        for part in compared(kind("test.x", subject, signals), SUBJECTS[subject], values)
+    }
+
+
+def test_a_share_says_what_it_comes_to():
+    parts = made([{"column": "refunded", "op": "more_than", "other": "paid", "percent": 5}],
+                 {"refunded": 359, "paid": 1772})  # fmt: skip
+
+    assert parts["refunded"].limit == "more_than paid 5% (it is 20.3%)"
+    assert parts["refunded"].explained == "有退款申请 359（超过已付款的 5% (实为 20.3%)）"
+    assert parts["paid"].plain() == {"value": 1772}
+
+
+def test_a_rising_share_says_both_shares():
+    signal = {"column": "refunded", "op": "share_rises", "of": "paid", "base": "base_refunded",
+              "base_of": "base_paid", "percent": 150}  # fmt: skip
+    parts = made([signal], {"refunded": 30, "paid": 100, "base_refunded": 70, "base_paid": 700})
+
+    assert "(30.0% against 10.0%)" in parts["refunded"].limit
+
+
+def test_an_outlier_says_the_mean_of_the_others():
+    signal = {
+        "column": "paid_fen",
+        "op": "above_mean",
+        "sum": "item_paid_fen",
+        "count": "item_orders",
+        "times": 10,
+    }
+    parts = made(
+        [signal], {"paid_fen": 90_000, "item_paid_fen": 91_000, "item_orders": 11}, "order"
+    )
+
+    assert "(mean 100)" in parts["paid_fen"].limit
+
+
+def test_groups_are_marked_and_the_deadline_is_a_value():
+    near = {"any_of": [{"column": "deadline", "op": "within", "value": "PT12H"},
+                       {"column": "answer_by_at", "op": "passed"}]}  # fmt: skip
+    at = from_local("2026-06-30 17:00:00")
+    parts = made([near], {"deadline": at, "answer_by_at": at}, "refund")
+
+    assert parts["deadline"].limit == "any_of: within PT12H"
+    assert parts["deadline"].value == "2026-06-30 17:00:00"
+    assert "将在 12 小时内到来" in parts["deadline"].explained
+
+
+def test_keys_are_never_shown():
+    for one in load().kinds.values():
+        columns = {
+            part.column
+            for part in compared(one, SUBJECTS[one.subject], {"buyer_key": 7, "item_key": 8})
+        }
+        assert not columns & {"buyer_key", "item_key", "order_key"}
