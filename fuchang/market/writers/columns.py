@@ -34,12 +34,15 @@ class Names:
         self.item_ids = [str(610_000_000_000 + key * 13) for key in range(len(self.titles))]
 
 
-def order_columns(draft: Draft, names: Names) -> Columns:
-    """Every column of every generation of the order list."""
+def order_columns(draft: Draft, names: Names, *, shows_refunds: bool = True) -> Columns:
+    """Every column of every generation of the order list.
+
+    Lists that show refunds take them off what the buyer paid.
+    """
     orders = draft.orders
     paid = orders.paid < NA
     refunded = np.minimum(_refunded(draft), orders.paid_fen)
-    left = yuan(orders.paid_fen - refunded)
+    left = yuan(orders.paid_fen - refunded * shows_refunds)
     title = chosen(orders.item, names.titles)
     shipped = np.arange(len(orders.key))
     has_parcel = pa.array(draft.parcels.shipped < NA)

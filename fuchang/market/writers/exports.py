@@ -72,7 +72,7 @@ def write_exports(
         for part in range(market.scale.parts):
             draft = market.draft(part)
             names = names or columns.Names(draft)
-            for file, written in _of_part(draft, names):
+            for file, written in _of_part(draft, names, wanted):
                 rows[file] = rows.get(file, 0) + sheets[file].add(written)
             add_orders(market.statuses, draft)
             truth.append(rest.truth_table(draft))
@@ -102,8 +102,9 @@ def _open_all(sheets: Sheets, market: Market, out: Path, wanted: Wanted) -> None
         sheets.keep(name, CsvSheet(path, raw_header(name), encoding="utf-8-sig", trailing=frozenset()))
 
 
-def _of_part(draft: Draft, names: columns.Names) -> Iterable[tuple[str, columns.Columns]]:
-    yield "OL", columns.order_columns(draft, names)
+def _of_part(draft: Draft, names: columns.Names, wanted: Wanted) -> Iterable[tuple[str, columns.Columns]]:
+    shows_refunds = "退款金额" in raw_header(wanted.ids["OL"])
+    yield "OL", columns.order_columns(draft, names, shows_refunds=shows_refunds)
     yield "OD", columns.line_columns(draft, details.order_lines(draft), names)
     yield "RF", columns.refund_columns(draft, draft.refunds, 0, names)
     yield "RF", columns.refund_columns(draft, draft.second, 1, names)
