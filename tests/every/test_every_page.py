@@ -35,7 +35,7 @@ def test_the_readme_has_the_room_in_both_languages(room: str) -> None:
     assert f"| `{room}` |" in README
 
 
-@pytest.mark.parametrize("target", re.findall(r"`?make (\w+)", README))
+@pytest.mark.parametrize("target", re.findall(r"(?:^|`)make ([a-z]+)", README, re.MULTILINE))
 def test_the_readme_tells_of_targets_that_exist(target: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE)
