@@ -38,7 +38,7 @@ class Subject:
 
 def _subject(name: str, zh: str, key: str, named_by: str, *rows: tuple[str, ...]) -> Subject:
     features = tuple(
-        Feature(row[0], row[1], row[2], *row[3:4], late="late" in row[4:])  # type: ignore[arg-type]
+        Feature(row[0], row[1], row[2], codes="".join(row[3:4]), late="late" in row[4:])  # type: ignore[arg-type]
         for row in rows
     )
     return Subject(name, zh, key, named_by, features)

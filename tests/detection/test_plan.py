@@ -9,6 +9,7 @@ from fuchang.detection import examples, plan
 from fuchang.detection.predicates import Conditions
 from fuchang.facts.subjects import SUBJECTS
 from fuchang.facts.tables import TABLES
+from fuchang.rulebook.grammar import Kind
 from fuchang.rulebook.loader import load
 
 BOOK = load()
@@ -35,7 +36,7 @@ def test_it_refuses_more_kinds_of_a_subject_than_a_mask_has_bits() -> None:
 
 
 @pytest.mark.parametrize("kind", BOOK.in_force, ids=lambda kind: kind.id)
-def test_it_writes_sql_of_a_kind_that_runs_as_it_is_pasted(kind: plan.Kind) -> None:
+def test_it_writes_sql_of_a_kind_that_runs_as_it_is_pasted(kind: Kind) -> None:
     connection = duckdb.connect()
     connection.execute("SET preserve_insertion_order = false")
     for name, rows in examples.facts([(kind, kind.examples[0])], now=NOW).items():
@@ -58,7 +59,7 @@ def test_it_makes_wide_rows_of_exactly_the_columns_that_kinds_may_speak_of(subje
 
 
 def test_it_names_no_table_that_facts_do_not_have() -> None:
-    stages = {*plan.BEFORE, *plan.WITHIN, *plan.CELLS, "ring_member"}
+    stages = {*plan.BEFORE, *plan.WITHIN, *plan.GATHERED, "ring_member"}
     for name in {*stages, *SUBJECTS} - {"ring_member"}:
         used = set(re.findall(r"(?:FROM|JOIN) ([a-z_]+)", plan.feature_sql(name)))
         assert used <= {*TABLES, *stages}
