@@ -1,6 +1,5 @@
 """Values and limits in words: what a finding shows of the columns that were compared."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from fuchang.facts.codes import CODES, word, zh
 from fuchang.facts.subjects import Feature, Subject
 from fuchang.kernel.clock import DAY, HOUR, local_text
 from fuchang.kernel.money import yuan
+from fuchang.rulebook import words
 from fuchang.rulebook.grammar import Kind
 from fuchang.rulebook.operators import (
     AboveMean,
@@ -25,7 +25,6 @@ from fuchang.rulebook.operators import (
 Value = int | bool | str | None
 
 # Where the Chinese name of a column ends and its English explanation begins.
-_ASIDES = re.compile(r"[:;]| of | \(| without ")
 _DEADLINE = Feature(DEADLINE, "time", "处置期限")
 # What the operators say to a person; `{name}` is a field of the operator. Nothing where the value
 # says it all: a status that must be what it is.
@@ -58,18 +57,6 @@ _DURATIONS = {
     "within": ("value",),
     "before": ("by",),
     "after": ("by",),
-}
-_LABELS = {
-    "is_open": "未结束",
-    "modified_at": "平台最后修改时间",
-    "day_at": "日期",
-    "surprise": "偏离程度（z²）",
-    "answer_by_source": "超时时间来源",
-    "proof_by_source": "举证超时来源",
-    "ship_by_source": "应发货时间来源",
-    "buyer_key": "买家",
-    "item_key": "商品",
-    "order_key": "订单",
 }
 _WRITTEN: dict[str, Callable[[Feature, int], str]] = {
     "time": lambda _, raw: local_text(raw)[:16],
@@ -106,16 +93,12 @@ def span(duration: int) -> str:
 
 def span_zh(duration: int) -> str:
     """`24 小时`, `5 天`."""
-    text = span(abs(duration)).removeprefix("P").removeprefix("T")
-    return f"{text[:-1]} {({'D': '天', 'H': '小时', 'M': '分钟', 'S': '秒'})[text[-1]]}"
+    return words.span(abs(duration)).zh
 
 
 def label(feature: Feature) -> str:
     """What the column is called on a Chinese screen."""
-    if feature.name in _LABELS:
-        return _LABELS[feature.name]
-    short = _ASIDES.split(feature.meaning)[0].strip().removeprefix("其中")
-    return short if any(ord(sign) > 0x2E80 for sign in short) else feature.name  # noqa: PLR2004 - first CJK sign
+    return words.label(feature).zh
 
 
 def value(feature: Feature, raw: int | str | None) -> Value:
@@ -187,17 +170,17 @@ def _group(signal: Signal) -> str:
 
 def limit(part: Comparison, values: dict[str, int | str | None]) -> str:
     """`older_than PT24H`, `more_than paid 5% (it is 26.5%)`: the operator with its own fields."""
-    words: list[str] = [part.op]
+    said: list[str] = [part.op]
     for name, field in part:
         if name in {"op", "column"} or (name == "by" and field == 1):
             continue
         if name in _DURATIONS.get(part.op, ()):
-            words.append(span(field))
+            said.append(span(field))
         elif isinstance(field, tuple):
-            words.append(", ".join(str(one) for one in field))
+            said.append(", ".join(str(one) for one in field))
         else:
-            words.append(f"{field}%" if name == "percent" else str(field))
-    return " ".join(words) + _ratio(part, values)
+            said.append(f"{field}%" if name == "percent" else str(field))
+    return " ".join(said) + _ratio(part, values)
 
 
 def _ratio(part: Comparison, values: dict[str, int | str | None]) -> str:

@@ -27,8 +27,8 @@ NAMES: dict[str, dict[str, Words]] = {
     "status": {
         "draft": Words(zh="草稿", en="draft"),
         "trial": Words(zh="试用", en="trial"),
-        "active": Words(zh="启用", en="active"),
-        "retired": Words(zh="停用", en="retired"),
+        "active": Words(zh="生效", en="active"),
+        "retired": Words(zh="退役", en="retired"),
     },
     "waits_for": {
         "us": Words(zh="我方", en="us"),

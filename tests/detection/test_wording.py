@@ -72,7 +72,7 @@ def test_a_share_says_what_it_comes_to():
                  {"refunded": 359, "paid": 1772})  # fmt: skip
 
     assert parts["refunded"].limit == "more_than paid 5% (it is 20.3%)"
-    assert parts["refunded"].explained == "有退款申请 359（超过已付款的 5% (实为 20.3%)）"
+    assert parts["refunded"].explained == "有退款的订单数 359（超过已付款订单数的 5% (实为 20.3%)）"
     assert parts["paid"].plain() == {"value": 1772}
 
 
