@@ -49,11 +49,13 @@ def head_rows(stream: Utf8Stream, delimiter: str) -> list[tuple[list[str], int]]
             used[0] += len(line)
             yield line.decode("utf-8", "replace")
 
-    reader = csv.reader(text(), delimiter=delimiter)
+    found: list[tuple[list[str], int]] = []
     try:
-        return [(row, used[0]) for row in islice(reader, _HEAD_ROWS)]
-    except csv.Error:
-        return []
+        for row in islice(csv.reader(text(), delimiter=delimiter), _HEAD_ROWS):
+            found.append((row, used[0]))  # noqa: PERF401 - what was read before an error counts
+    except csv.Error:  # a cell without an end: the rows before it are good
+        pass
+    return found
 
 
 def blocks(
@@ -63,19 +65,30 @@ def blocks(
     used: Sequence[int],
     delimiter: str,
     first_row: int,
-    block_size: int = _BLOCK,
 ) -> Iterator[Block]:
     """The data rows; the stream stands after the header, `first_row` is the number of the next row."""
     ragged = _Ragged()
     numbers = _Numbers(first_row)
+    for batch in _batches(stream, width=len(names), used=used, delimiter=delimiter, ragged=ragged):
+        if ragged.rows:
+            found, ragged.rows = ragged.rows, []
+            numbers.skip(first_row - 1 + number for number, _ in found)
+            yield _mended(found, names, used, delimiter, first_row)
+        if batch is not None and batch.num_rows:
+            cells = {at: _cell(batch.column(str(at)), names[at], stream) for at in used}
+            yield Block(numbers.take(batch.num_rows), cells)
+
+
+def _batches(
+    stream: Utf8Stream, *, width: int, used: Sequence[int], delimiter: str, ragged: _Ragged
+) -> Iterator[pa.RecordBatch | None]:
+    """Batches of the used columns as bytes; None once at the end, for ragged rows after the last."""
     columns = {str(at): pa.binary() for at in used}
     try:
         reader = pa_csv.open_csv(
             pa.PythonFile(stream, mode="r"),
             read_options=pa_csv.ReadOptions(
-                use_threads=False,
-                block_size=block_size,
-                column_names=[str(at) for at in range(len(names))],
+                use_threads=False, block_size=_BLOCK, column_names=[str(at) for at in range(width)]
             ),
             parse_options=pa_csv.ParseOptions(
                 delimiter=delimiter,
@@ -91,20 +104,8 @@ def blocks(
         if "Empty CSV" in str(error):
             return
         raise
-    while True:
-        try:
-            batch = reader.read_next_batch()
-        except StopIteration:
-            break
-        if ragged.rows:
-            found, ragged.rows = ragged.rows, []
-            numbers.skip(first_row - 1 + number for number, _ in found)
-            yield _mended(found, names, used, delimiter, first_row)
-        if batch.num_rows:
-            cells = {at: _cell(batch.column(str(at)), names[at], stream) for at in used}
-            yield Block(numbers.take(batch.num_rows), cells)
-    if ragged.rows:
-        yield _mended(ragged.rows, names, used, delimiter, first_row)
+    yield from reader
+    yield None
 
 
 class _Numbers:

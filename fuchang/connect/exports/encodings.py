@@ -42,7 +42,7 @@ def _utf16_without_mark(sample: bytes) -> str:
     head = sample[:4096]
     even, odd = head[0::2].count(0), head[1::2].count(0)
     few, many = sorted((even, odd))
-    if many * 30 < len(head) or few * 10 > many:
+    if not many or many * 30 < len(head) or few * 4 > many:
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 
@@ -68,6 +68,7 @@ class Utf8Stream:
         self._decoder = _decoder(encoding)
         self._held = b""
         self.has_nul = False
+        self.line_ends = 0
         self.closed = False
 
     def head(self, size: int) -> bytes:
@@ -96,6 +97,7 @@ class Utf8Stream:
             text = self._decoded(raw)
             if text or not raw:
                 self.has_nul = self.has_nul or b"\0" in text
+                self.line_ends += text.count(b"\n")
                 return text
 
     def _decoded(self, raw: bytes) -> bytes:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from fuchang.connect.exports import guess
 from fuchang.connect.exports.block import Aside, Outcome, evaluate
+from fuchang.connect.exports.careful import Lines, Tally, careful_blocks
 from fuchang.connect.exports.delimited import DELIMITERS, Block, blocks, head_rows
 from fuchang.connect.exports.encodings import Utf8Stream, sniff
 from fuchang.connect.exports.frame import Setting
@@ -116,7 +118,30 @@ def read_file(path: Path, *, name: str, first_no: int, job: Job) -> Iterator[She
 
 
 def _read_text(path: Path, *, name: str, file_no: int, job: Job) -> SheetResult:
+    """Reads a text file at once; line by line where a quote without its partner swallows rows."""
     encoding = sniff(path)
+    try:
+        result = _read_with(blocks, path, name=name, file_no=file_no, encoding=encoding, job=job)
+    except pa.ArrowInvalid:
+        result = None
+    if result is None:
+        result = _read_with(
+            careful_blocks, path, name=name, file_no=file_no, encoding=encoding, job=job
+        )
+    assert result is not None
+    return result
+
+
+def _read_with(
+    way: Callable[..., Iterator[Block]],
+    path: Path,
+    *,
+    name: str,
+    file_no: int,
+    encoding: str,
+    job: Job,
+) -> SheetResult | None:
+    """The whole file in one of the two ways; None if rows were swallowed on it."""
     stream = Utf8Stream(path, encoding, job.on_bytes)
     try:
         delimiter, found, used_bytes = _table_in(stream, name, job)
@@ -124,14 +149,20 @@ def _read_text(path: Path, *, name: str, file_no: int, job: Job) -> SheetResult:
         report.encoding, report.delimiter = encoding, delimiter
         stream.skip(used_bytes)
         header = found.header
-        parts = blocks(
+        tally = Tally()
+        parts = way(
             stream,
             names=header.names,
             used=_used(found),
             delimiter=delimiter,
             first_row=header.row + 1,
         )
-        return _consume(found, parts, report, job)
+        result = _consume(found, tally.count(parts), report, job)
+        if way is blocks and stream.line_ends > tally.rows + header.row:
+            with Lines(path, encoding) as lines:
+                if lines.swallow_rows(len(header.names), delimiter):
+                    return None
+        return result
     finally:
         stream.close()
 

@@ -29,9 +29,9 @@ def cell(name):
     name = name.strip()
     if name in NUMBERS:
         return ORDER_NO
-    if name in {"入帐日期"}:
+    if name == "入帐日期":
         return "2026-05-01"
-    if name.endswith("时间") or name in {"举证超时"}:
+    if name.endswith("时间") or name == "举证超时":
         return "2026-05-01 10:00:00"
     if "金额" in name or name in {"价格", "商品价格", "买家应付货款"}:
         return "1.00"

@@ -12,7 +12,7 @@ from fuchang.kernel.clock import from_local, local_text
 
 MOMENTS = st.datetimes(datetime(1996, 1, 2), datetime(2099, 12, 30)).map(
     lambda at: at.replace(microsecond=0)
-)  # noqa: DTZ001
+)
 
 
 def read(*written: str | None, month_first: bool | None = None) -> list[int | None]:
