@@ -21,12 +21,10 @@ class SparkSqlEngine:
         self._folder = Path(tempfile.mkdtemp(prefix="fuchang-")) if folder is None else folder
         self._owns_folder = folder is None
         self._staged: dict[str, list[str]] = {}
-        self._schemas: dict[str, Any] = {}
         self._writes = 0
 
     def put(self, table: str, rows: pa.Table) -> None:
         """Write Arrow rows as Parquet and show them under the name."""
-        self._schemas.pop(table, None)
         place = self._place(table)
         place.mkdir(parents=True)
         pq.write_table(_plain(rows), place / "part-0.parquet")
@@ -47,7 +45,6 @@ class SparkSqlEngine:
 
     def stage(self, name: str, select: str) -> None:
         """Write the result as Parquet and show it under the name."""
-        self._schemas.pop(name, None)
         self._show(name, [self._write(name, select)])
 
     def append(self, name: str, select: str) -> None:
@@ -57,7 +54,6 @@ class SparkSqlEngine:
     def drop(self, name: str) -> None:
         """Forget the view and its files."""
         self.session.sql(f"DROP VIEW IF EXISTS {name}")
-        self._schemas.pop(name, None)
         for place in self._staged.pop(name, []):
             shutil.rmtree(place, ignore_errors=True)
 
@@ -78,17 +74,21 @@ class SparkSqlEngine:
     def _write(self, name: str, select: str) -> str:
         place = str(self._place(name))
         frame = self.session.sql(select)
-        # Sail writes no file, and so no column, for a result without rows.
-        self._schemas.setdefault(name, frame.schema)
         frame.write.parquet(place)
+        if not any(Path(place).glob("*.parquet")):
+            # Sail writes no file, and so no column, for a result without rows.
+            Path(place).mkdir(exist_ok=True)
+            pq.write_table(_nothing(frame.dtypes), Path(place) / "part-0.parquet")
         return place
 
     def _show(self, name: str, places: list[str]) -> None:
         self._staged[name] = places
-        reader = self.session.read
-        if name in self._schemas:
-            reader = reader.schema(self._schemas[name])
-        reader.parquet(*places).createOrReplaceTempView(name)
+        self.session.read.parquet(*places).createOrReplaceTempView(name)
+
+
+def _nothing(columns: list[tuple[str, str]]) -> pa.Table:
+    kinds = {name: pa.string() if kind == "string" else pa.int64() for name, kind in columns}
+    return pa.schema(kinds.items()).empty_table()
 
 
 def _plain(rows: pa.Table) -> pa.Table:
