@@ -42,7 +42,7 @@ def _book(settings: Settings) -> "Book":
     """The book, and the rooms that the facts go through next."""
     from fuchang.rulebook.loader import load  # noqa: PLC0415 - beside the child, not before it
 
-    book = load(overlay=settings.book)
+    book = load(overlay=settings.book, proofs=False)
     import fuchang.pipeline.search  # noqa: F401, PLC0415 - beside the child, not before it
 
     return book

@@ -157,7 +157,7 @@ class Kind(Closed):
     known_gaps: str
     doubts: tuple[Doubt, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
-    examples: tuple[Example, ...] = Field(min_length=4)
+    examples: tuple[Example, ...] = ()
 
 
 class Window(Closed):

@@ -1,5 +1,6 @@
 """Reads the book and a shop's overlay from YAML; every error names file and line."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from fuchang.rulebook.grammar import Channel, Evidence, Kind, Step, Window
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Examples at the end of a page: half of the book, and only `rules` wants them.
+_PROOFS = re.compile(r"\nexamples:[^\n]*(?:\n(?:[ #-][^\n]*)?)*\Z")
 _LISTS: dict[str, type[BaseModel]] = {
     "steps": Step,
     "evidence": Evidence,
@@ -89,13 +92,15 @@ def _child(node: yaml.Node | None, part: object) -> yaml.Node | None:
     return node if isinstance(part, str) else None
 
 
-def read_page(path: Path, *, folder: Path) -> Page:
+def read_page(path: Path, *, folder: Path, proofs: bool = True) -> Page:
     """Parse one YAML file of a layer. Raises RulebookError naming the line that is no YAML.
 
-    The shipped book's files are named from its folder on, a shop's own by the whole path.
+    The shipped book's files are named from its folder on, a shop's own by the whole path. Without
+    `proofs` a page ends before its examples.
     """
     name = (path.relative_to(folder) if folder == shipped_book() else path).as_posix()
-    loader = _Loader(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    loader = _Loader(text if proofs else _PROOFS.sub("\n", text))
     try:
         root = loader.get_single_node()
         data = loader.construct_document(root) if root else None
@@ -140,8 +145,9 @@ def _files(folder: Path, name: str) -> Iterator[Path]:
 class _Reading:
     """One layer after the other, what comes later put over what came before."""
 
-    def __init__(self, *, broken: list[RulebookError] | None) -> None:
+    def __init__(self, *, broken: list[RulebookError] | None, proofs: bool) -> None:
         self.broken = broken
+        self.proofs = proofs
         self.kinds: dict[str, Kind] = {}
         self.pages: dict[str, Page] = {}
         self.lists: dict[str, dict[str, BaseModel]] = {name: {} for name in _LISTS}
@@ -167,7 +173,7 @@ class _Reading:
             self.broken.append(error)
 
     def _kind(self, path: Path, folder: Path) -> None:
-        page = read_page(path, folder=folder)
+        page = read_page(path, folder=folder, proofs=self.proofs)
         kind = parse(Kind, page=page)
         expected = ".".join(path.relative_to(folder / "book").with_suffix("").parts)
         if kind.id != expected:
@@ -199,14 +205,16 @@ def load(
     overlay: Path | None = None,
     folder: Path | None = None,
     broken: list[RulebookError] | None = None,
+    proofs: bool = True,
 ) -> Book:
     """The shipped book with the overlay's kinds, steps, windows ... put over it, by id.
 
-    Raises RulebookError, unless `broken` collects the errors: then what is right is loaded.
+    Raises RulebookError, unless `broken` collects the errors: then what is right is loaded. Without
+    `proofs` kinds have no examples, and the book is read in half the time.
     References are checked by `rulebook.checks`, not here.
     """
     layers = (folder or shipped_book(), *([overlay] if overlay else []))
-    read = _Reading(broken=broken)
+    read = _Reading(broken=broken, proofs=proofs)
     for layer in layers:
         read.layer(layer)
     windows = read.entries["windows"]

@@ -119,3 +119,25 @@ def test_only_kinds_that_are_active_or_on_trial_are_in_force(tmp_path: Path) -> 
 def test_the_line_of_a_place_that_is_not_there_is_that_of_its_parent(tmp_path: Path) -> None:
     page = small_book(tmp_path).pages["refund.no_tracking"]
     assert page.line(("signals", 1, "percent")) == line_of("order_shipped_at")
+
+
+def test_the_book_can_be_read_without_its_proofs(tmp_path: Path) -> None:
+    folder = write_book(tmp_path)
+    kind = load(folder=folder, proofs=False).kinds["refund.no_tracking"]
+    assert kind.examples == ()
+    assert kind == load(folder=folder).kinds["refund.no_tracking"].model_copy(
+        update={"examples": ()}
+    )
+
+
+def test_a_page_whose_examples_do_not_stand_last_loses_nothing_else(tmp_path: Path) -> None:
+    moved = (KIND_FILE, "\nexamples:", "\nexamples: []\nreviewed: 2026-11-22\nx:")
+    folder = write_book(tmp_path, (KIND_FILE, "reviewed: 2026-11-22\n", ""), moved)
+    with pytest.raises(RulebookError, match="x: Extra inputs"):
+        load(folder=folder, proofs=False)
+
+
+def test_the_shipped_book_is_the_same_without_its_proofs() -> None:
+    bare = load(proofs=False)
+    assert not any(kind.examples for kind in bare.kinds.values())
+    assert bare.steps == load().steps
