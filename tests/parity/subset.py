@@ -9,7 +9,7 @@ ALLOWED: tuple[type[exp.Expression], ...] = (
     exp.Literal, exp.Null, exp.Neg, exp.Paren, exp.Case, exp.If, exp.Tuple,
     exp.And, exp.Or, exp.Not, exp.Is, exp.In, exp.Like, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE,
     exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.BitwiseAnd, exp.Cast, exp.DataType,
-    exp.Count, exp.Sum, exp.Min, exp.Max, exp.Coalesce, exp.Distinct,
+    exp.Count, exp.Sum, exp.Min, exp.Max, exp.Coalesce, exp.Nullif, exp.Distinct,
     exp.Window, exp.WindowSpec, exp.Lag,
 )  # fmt: skip
 

@@ -4,26 +4,30 @@
 SELECT
   shop_key * 1000000 + day_no AS shop_day_key, shop_key, day_at,
   created, paid, refunded, refunded_fen, base_created, base_paid, base_refunded,
-  CASE WHEN rate_ppm > base_ppm AND spread > 0
+  CASE WHEN rate_ppm > base_ppm
     THEN CAST((distance * weight - (distance * weight) % spread) / spread AS BIGINT) ELSE 0
   END AS surprise
 FROM (
   SELECT
     rated.*,
     2 * (rate_ppm - base_ppm) * (rate_ppm - base_ppm) AS distance,
-    rate_ppm * (1000000 - rate_ppm) + base_ppm * (1000000 - base_ppm) AS spread
+    CASE
+      WHEN rate_ppm * (1000000 - rate_ppm) + base_ppm * (1000000 - base_ppm) = 0 THEN 1
+      ELSE rate_ppm * (1000000 - rate_ppm) + base_ppm * (1000000 - base_ppm)
+    END AS spread
   FROM (
     SELECT
       based.*,
-      CASE WHEN paid > 0
-        THEN CAST((refunded * 1000000 - (refunded * 1000000) % paid) / paid AS BIGINT)
-      END AS rate_ppm,
-      CASE WHEN base_paid > 0
-        THEN CAST((base_refunded * 1000000 - (base_refunded * 1000000) % base_paid) / base_paid AS BIGINT)
-      END AS base_ppm,
-      CASE WHEN paid + base_paid > 0
-        THEN CAST((paid * base_paid - (paid * base_paid) % (paid + base_paid)) / (paid + base_paid) AS BIGINT)
-      END AS weight
+      CAST((refunded * 1000000 - (refunded * 1000000) % NULLIF(paid, 0)) / NULLIF(paid, 0) AS BIGINT)
+        AS rate_ppm,
+      CAST(
+        (base_refunded * 1000000 - (base_refunded * 1000000) % NULLIF(base_paid, 0)) / NULLIF(base_paid, 0)
+        AS BIGINT
+      ) AS base_ppm,
+      CAST(
+        (paid * base_paid - (paid * base_paid) % NULLIF(paid + base_paid, 0)) / NULLIF(paid + base_paid, 0)
+        AS BIGINT
+      ) AS weight
     FROM (
       SELECT
         shop_key, day_at, CAST((day_at + 28800 - (day_at + 28800) % 86400) / 86400 AS BIGINT) AS day_no,
