@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from fuchang.market.generate import Market
 
 
-
 def _now(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
     """Epoch seconds of `--now`."""
     if not text:
@@ -29,7 +28,11 @@ def _now(_context: click.Context, _option: click.Parameter, text: str | None) ->
     "--orders", type=click.IntRange(min=100), default=20_000, show_default=True, help="多少笔订单"
 )
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=7, show_default=True, help="同样的种子，同样的市场"
+    "--seed",
+    type=click.IntRange(min=0),
+    default=7,
+    show_default=True,
+    help="同样的种子，同样的市场",
 )
 @click.option(
     "--out",
@@ -45,7 +48,9 @@ def _now(_context: click.Context, _option: click.Parameter, text: str | None) ->
     show_default=True,
     help="卖家中心导出文件，或标准表的 Parquet / seller-centre files, or canonical tables",
 )
-@click.option("--now", callback=_now, metavar="TIME", help="市场停在哪个时刻，默认 2026-06-30 12:00")
+@click.option(
+    "--now", callback=_now, metavar="TIME", help="市场停在哪个时刻，默认 2026-06-30 12:00"
+)
 @click.option(
     "--generation",
     "generations",
@@ -80,7 +85,12 @@ def market(
 
 
 def _write(
-    made: "Market", out: Path, *, form: str, generations: tuple[str, ...], report: Callable[[int], None]
+    made: "Market",
+    out: Path,
+    *,
+    form: str,
+    generations: tuple[str, ...],
+    report: Callable[[int], None],
 ) -> dict[str, int]:
     if form == "parquet":
         if generations:
@@ -116,7 +126,9 @@ def _tell(rows: dict[str, int], out: Path) -> None:
     console = Console()
     console.print(written)
     console.print(kinds)
-    console.print(f"{out}：共埋入 {planted.total():,} 处异常，真相在 truth.parquet", highlight=False)
+    console.print(
+        f"{out}：共埋入 {planted.total():,} 处异常，真相在 truth.parquet", highlight=False
+    )
 
 
 COMMANDS = (market,)

@@ -10,7 +10,16 @@ from fuchang.market.scale import HISTORY_DAYS, Floats, Ints, Scale
 # Share of a day's orders by local hour: quiet at night, a swell in the evening.
 HOURS = (12, 7, 4, 3, 2, 3, 6, 12, 22, 36, 46, 44, 42, 44, 46, 46, 44, 42, 44, 52, 62, 66, 52, 30)
 # Local days with promotions, by how many times an ordinary day they sell.
-_PEAKS = {(5, 31): 1.6, (6, 1): 2.2, (6, 2): 1.6, (6, 16): 1.8, (6, 17): 2.4, (6, 18): 5.0, (6, 19): 1.6, (6, 20): 1.8}
+_PEAKS = {
+    (5, 31): 1.6,
+    (6, 1): 2.2,
+    (6, 2): 1.6,
+    (6, 16): 1.8,
+    (6, 17): 2.4,
+    (6, 18): 5.0,
+    (6, 19): 1.6,
+    (6, 20): 1.8,
+}
 _WEEKEND = 1.12
 _SATURDAY = 5
 

@@ -117,9 +117,18 @@ def funds(draft: Draft) -> pa.Table:
     fee = orders.paid_fen[done] * _FEE_PER_MILLE // 1000
     zero = np.zeros(len(done), dtype=np.int64)
     entries = [
-        _funds(draft, done, kind=RECEIPT, booked=orders.finished[done], money=(orders.paid_fen[done], zero)),
+        _funds(
+            draft,
+            done,
+            kind=RECEIPT,
+            booked=orders.finished[done],
+            money=(orders.paid_fen[done], zero),
+        ),
         _funds(draft, done, kind=SERVICE_FEE, booked=orders.finished[done] + 1, money=(zero, fee)),
-        *(_refunds_paid(draft, refunds, number) for number, refunds in enumerate((draft.refunds, draft.second))),
+        *(
+            _refunds_paid(draft, refunds, number)
+            for number, refunds in enumerate((draft.refunds, draft.second))
+        ),
     ]
     return pa.concat_tables(entries)
 
@@ -132,7 +141,9 @@ def _refunds_paid(draft: Draft, refunds: Refunds, number: int) -> pa.Table:
     return table.set_column(1, "flow_id", flow)
 
 
-def _funds(draft: Draft, rows: Ints, *, kind: int, booked: Ints, money: tuple[Ints, Ints]) -> pa.Table:
+def _funds(
+    draft: Draft, rows: Ints, *, kind: int, booked: Ints, money: tuple[Ints, Ints]
+) -> pa.Table:
     orders = draft.orders
     return pa.table(
         {

@@ -28,6 +28,10 @@ _SCHEMA = 1
 _ROWS_A_GROUP = 245_760
 
 
+def silent(_orders: int) -> None:
+    """Hear of progress and say nothing."""
+
+
 class Market:
     """A market of one scale: its goods, people and plan, and its parts one after the other."""
 
@@ -61,7 +65,11 @@ class Market:
     def _ordinary(self, part: int) -> Draft:
         scale, rng, keys = self.scale, self.scale.rng(7, part), self.scale.keys(part)
         orders = ordinary_orders(
-            keys=keys, scale=scale, calendar=self.calendar, goods=self.goods, people=self.people, rng=rng
+            keys=keys,
+            calendar=self.calendar,
+            goods=self.goods,
+            people=self.people,
+            rng=rng,
         )
         parcels = ordinary_parcels(orders.shipped, keys=keys, rng=rng)
         forget_future(parcels, now=scale.now)
@@ -72,7 +80,7 @@ class Market:
         )  # fmt: skip
 
 
-def write_parquet(market: Market, out: Path, *, progress: Progress = lambda orders: None) -> dict[str, int]:
+def write_parquet(market: Market, out: Path, *, progress: Progress = silent) -> dict[str, int]:
     """Write the market under `out`; gives rows by table. `progress` hears of orders done."""
     rows: dict[str, int] = {}
     sold = Sold(market.goods)
@@ -169,10 +177,16 @@ def _writer(schema: pa.Schema, path: Path) -> pq.ParquetWriter:
     repeated = [
         field.name
         for field in schema
-        if not field.name.endswith(("_at", "_key", "_fen", "_hash", "_id")) and field.name != "waybill"
+        if not field.name.endswith(("_at", "_key", "_fen", "_hash", "_id"))
+        and field.name != "waybill"
     ]
     return pq.ParquetWriter(
-        path, schema, compression="lz4", use_dictionary=repeated, write_statistics=True, store_schema=False
+        path,
+        schema,
+        compression="lz4",
+        use_dictionary=repeated,
+        write_statistics=True,
+        store_schema=False,
     )
 
 

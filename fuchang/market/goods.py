@@ -39,7 +39,11 @@ SPECIAL_CATEGORIES = (
     (50050372, "水产肉类>生鲜", "fresh", "冷冻生鲜大虾"),
 )
 # Listed under an ordinary category while the title speaks of a special class.
-MISMATCHED_TITLES = (("custom_made", "私人定制照片抱枕"), ("virtual", "话费充值慢充"), ("fresh", "现摘新鲜水果"))
+MISMATCHED_TITLES = (
+    ("custom_made", "私人定制照片抱枕"),
+    ("virtual", "话费充值慢充"),
+    ("fresh", "现摘新鲜水果"),
+)
 CROSS_BORDER_TITLE = "保税仓直发进口面霜"
 
 
@@ -125,7 +129,7 @@ def make_goods(scale: Scale) -> Goods:
     position = np.arange(count) % per_shop
     rare = max(1, int(per_shop * _RARE_SHARE))
     from_end = (per_shop - 1 - position) // rare
-    item_class = np.where(from_end < 3, 3 - from_end, ORDINARY)
+    item_class = np.where(from_end < CROSS_BORDER, CROSS_BORDER - from_end, ORDINARY)
     special = rng.integers(0, len(SPECIAL_CATEGORIES), count) + len(CATEGORIES)
     category = np.where(item_class == SPECIAL, special, rng.integers(0, len(CATEGORIES), count))
     price = np.exp(rng.normal(8.8, 0.8, count)).clip(890, 300_000)

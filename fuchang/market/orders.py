@@ -9,10 +9,18 @@ from fuchang.market.calendar import Calendar
 from fuchang.market.draft import Orders, codes
 from fuchang.market.goods import Goods
 from fuchang.market.people import People
-from fuchang.market.scale import NA, Ints, Scale
+from fuchang.market.scale import NA, Ints
 
 CREATED, UNPAID, HELD, PAID, SHIPPED, FINISHED, CANCELLED, CLOSED = codes(
-    "order_status", "created", "unpaid", "held", "paid", "shipped", "finished", "cancelled", "closed"
+    "order_status",
+    "created",
+    "unpaid",
+    "held",
+    "paid",
+    "shipped",
+    "finished",
+    "cancelled",
+    "closed",
 )
 REGIONS = (
     ("广东", 13), ("江苏", 9), ("浙江", 9), ("山东", 7), ("河南", 6), ("四川", 6), ("湖北", 5), ("湖南", 5),
@@ -29,7 +37,12 @@ _LATEST_SHIPPING_HOURS = 30.0
 
 
 def ordinary_orders(
-    *, keys: Ints, scale: Scale, calendar: Calendar, goods: Goods, people: People, rng: np.random.Generator
+    *,
+    keys: Ints,
+    calendar: Calendar,
+    goods: Goods,
+    people: People,
+    rng: np.random.Generator,
 ) -> Orders:
     """Orders as every day brings them; status is settled later, when all moments are known."""
     count = len(keys)
@@ -82,11 +95,15 @@ def settle(orders: Orders, *, signed: Ints, now: int, rng: np.random.Generator) 
     """Order status and finishing time from what has happened by now."""
     count = len(orders.key)
     orders.shipped[orders.shipped > now] = NA
-    finished = np.where(signed <= now, signed + (rng.uniform(0.3, 9.0, count) * DAY).astype(np.int64), NA)
+    finished = np.where(
+        signed <= now, signed + (rng.uniform(0.3, 9.0, count) * DAY).astype(np.int64), NA
+    )
     orders.finished[:] = np.where(finished <= now, finished, NA)
     unpaid = orders.paid == NA
     gone = unpaid & (orders.created < now - 16 * HOUR)
     orders.finished[gone] = orders.created[gone] + 15 * HOUR
     orders.status[:] = np.select(
-        [gone, unpaid, orders.finished < NA, orders.shipped < NA], [CANCELLED, UNPAID, FINISHED, SHIPPED], PAID
+        [gone, unpaid, orders.finished < NA, orders.shipped < NA],
+        [CANCELLED, UNPAID, FINISHED, SHIPPED],
+        PAID,
     )

@@ -7,13 +7,21 @@ from fuchang.market.draft import END, HUB, LAST_HUB, OUT, PICKED, READY, STEPS, 
 from fuchang.market.scale import NA, Ints, mixed
 
 PICKED_UP, IN_TRANSIT, OUT_CODE, READY_CODE, DELIVERED, LOST, REJECTED = codes(
-    "trace", "picked_up", "in_transit", "out_for_delivery", "ready_for_pickup", "delivered", "lost", "rejected"
+    "trace",
+    "picked_up",
+    "in_transit",
+    "out_for_delivery",
+    "ready_for_pickup",
+    "delivered",
+    "lost",
+    "rejected",
 )
 RECORD_SENDING, RECORD_PICKED, RECORD_SIGNED, RECORD_LOST, RECORD_REJECTED = codes(
     "record_status", "sending", "picked_up", "signed", "lost", "rejected_by_receiver"
 )
 ONLINE, OFFLINE = codes("shipping_way", "online", "offline")
 _LATE_LINE_SHARE = 0.05
+_ONLINE_SHARE = 0.7
 _LOCKER_SHARE = 0.22
 _WAYBILL_SALT = 11
 
@@ -27,7 +35,7 @@ def ordinary_parcels(shipped: Ints, *, keys: Ints, rng: np.random.Generator) -> 
         number=waybill_numbers(keys),
         valid=np.ones(count, dtype=np.int64),
         record=np.full(count, RECORD_PICKED),
-        way=np.where(rng.random(count) < 0.7, ONLINE, OFFLINE),
+        way=np.where(rng.random(count) < _ONLINE_SHARE, ONLINE, OFFLINE),
         seen=seen,
         code=code,
     )
@@ -57,7 +65,11 @@ def journey(shipped: Ints, *, rng: np.random.Generator) -> tuple[Ints, Ints]:
     seen[:, OUT] = moment + _hours(4, 16, count, rng)
     locker = rng.random(count) < _LOCKER_SHARE
     seen[:, READY] = np.where(locker, seen[:, OUT] + _hours(0.5, 5, count, rng), NA)
-    wait = np.where(locker, seen[:, READY] - seen[:, OUT] + _hours(1, 46, count, rng), _hours(0.5, 6, count, rng))
+    wait = np.where(
+        locker,
+        seen[:, READY] - seen[:, OUT] + _hours(1, 46, count, rng),
+        _hours(0.5, 6, count, rng),
+    )
     seen[:, END] = seen[:, OUT] + wait
     seen[shipped == NA] = NA
     code = np.tile(_CODES, (count, 1))
@@ -65,7 +77,8 @@ def journey(shipped: Ints, *, rng: np.random.Generator) -> tuple[Ints, Ints]:
 
 
 _CODES = np.array(
-    [PICKED_UP, *[IN_TRANSIT] * (LAST_HUB - HUB + 1), OUT_CODE, READY_CODE, DELIVERED], dtype=np.int64
+    [PICKED_UP, *[IN_TRANSIT] * (LAST_HUB - HUB + 1), OUT_CODE, READY_CODE, DELIVERED],
+    dtype=np.int64,
 )
 
 

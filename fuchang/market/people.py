@@ -22,6 +22,8 @@ DEVICE, PAYER, PHONE, OAID, ADDRESS = (
 )
 # How often an export or a message names each identifier of an account.
 _KNOWN = {DEVICE: 0.7, PAYER: 0.6, PHONE: 0.8, OAID: 0.85, ADDRESS: 0.95}
+# How often an account of a ring uses what the ring shares.
+_RING_SHARES = {DEVICE: 0.3, PAYER: 0.3, PHONE: 0.5, OAID: 0.3, ADDRESS: 0.7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +133,8 @@ def _share_in_rings(people: People, keys: Ints, kind: int, owned: Ints, known: F
     ring = people.ring[np.where(inside, keys, 0)]
     first = inside & (people.ring[np.where(inside, keys - 1, 0)] != ring)
     by_device = _draw(people, keys, 60) < _BY_DEVICE
-    share = {
-        DEVICE: by_device | (draw < 0.3),
-        PAYER: ~by_device | (draw < 0.3),
-        PHONE: draw < 0.5,
-        OAID: draw < 0.3,
-        ADDRESS: draw < 0.7,
-    }[kind]
+    by_kind = {DEVICE: by_device, PAYER: ~by_device}
+    share = (draw < _RING_SHARES[kind]) | by_kind.get(kind, np.zeros(len(keys), dtype=np.bool_))
     shared = inside & (share | first)
     owned[shared] = 5 * people.scale.buyers + ring[shared]
     known |= shared

@@ -11,6 +11,8 @@ from fuchang.market.draft import Draft
 from fuchang.market.people import People
 from fuchang.market.scale import Ints, Scale
 
+_FULL_SIZE = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Planting:
@@ -80,9 +82,7 @@ class Plan:
         return int(low), int(high)
 
 
-def make_plan(
-    *, scale: Scale, calendar: Calendar, people: People, causes: Sequence[Cause]
-) -> Plan:
+def make_plan(*, scale: Scale, calendar: Calendar, people: People, causes: Sequence[Cause]) -> Plan:
     """Draw every cause's orders; no order gets two causes, no group straddles two parts."""
     taken = np.zeros(0, dtype=np.int64)
     chosen: list[tuple[Ints, Ints, Ints]] = []
@@ -101,7 +101,7 @@ def make_plan(
 
 def quota(cause: Cause, *, scale: Scale) -> int:
     """How often a cause is planted in a market of this size."""
-    least = cause.least if scale.orders >= 20_000 else 1
+    least = cause.least if scale.orders >= _FULL_SIZE else 1
     return max(least, round(cause.per_million * scale.orders / 1e6))
 
 

@@ -11,15 +11,42 @@ from fuchang.market.goods import ORDINARY
 from fuchang.market.orders import CLOSED as ORDER_CLOSED
 from fuchang.market.scale import NA, Flags, Floats, Ints
 
-REFUND_ONLY, RETURN_REFUND, EXCHANGE = codes("refund_kind", "refund_only", "return_refund", "exchange")
+REFUND_ONLY, RETURN_REFUND, EXCHANGE = codes(
+    "refund_kind", "refund_only", "return_refund", "exchange"
+)
 ONSALE, AFTERSALE = codes("refund_phase", "onsale", "aftersale")
 WAIT_SELLER, REFUSED, WAIT_RETURN, WAIT_CONFIRM, WAIT_PLATFORM, CLOSED, SUCCESS = codes(
     "refund_status",
-    "wait_seller", "refused", "wait_buyer_return", "wait_seller_confirm", "wait_platform", "closed", "success",
+    "wait_seller",
+    "refused",
+    "wait_buyer_return",
+    "wait_seller_confirm",
+    "wait_platform",
+    "closed",
+    "success",
 )
 NOT_RECEIVED, RECEIVED, RETURNED = codes("goods", "not_received", "received", "returned")
-CHANGED_MIND, NEGOTIATED, LATE_SHIP, NO_TRACE, DELAYED, REASON_NOT_RECEIVED, QUALITY, SIZE, SEVEN_DAY = codes(
-    "reason", "changed_mind", "negotiated", "late_ship", "no_trace", "delayed", "not_received", "quality", "size", "seven_day"
+(
+    CHANGED_MIND,
+    NEGOTIATED,
+    LATE_SHIP,
+    NO_TRACE,
+    DELAYED,
+    REASON_NOT_RECEIVED,
+    QUALITY,
+    SIZE,
+    SEVEN_DAY,
+) = codes(
+    "reason",
+    "changed_mind",
+    "negotiated",
+    "late_ship",
+    "no_trace",
+    "delayed",
+    "not_received",
+    "quality",
+    "size",
+    "seven_day",
 )
 ANSWER_UNSHIPPED = 2 * DAY
 ANSWER = 5 * DAY
@@ -70,7 +97,9 @@ def _evenly(
     Ordinary days do not jump about: a day stands out only where something was planted.
     """
     orders = draft.orders
-    _, group = np.unique(orders.shop * _DAYS + local_midnight(orders.created) // DAY % _DAYS, return_inverse=True)
+    _, group = np.unique(
+        orders.shop * _DAYS + local_midnight(orders.created) // DAY % _DAYS, return_inverse=True
+    )
     wanted = np.bincount(group, weights=chance)
     wanted -= np.bincount(group[planted], minlength=len(wanted))
     usual = np.bincount(group, weights=np.where(free, chance, 0.0))
@@ -88,18 +117,31 @@ def exchange_item(draft: Draft, rows: Ints, *, item_class: int, draw: Floats) ->
     orders.paid_fen[rows] = np.where(orders.paid[rows] < NA, orders.total_fen[rows] * 93 // 100, 0)
 
 
-def ask(
-    draft: Draft, rows: Ints, *, applied: Ints, kind: int, goods: int, reason: int, answer: int = ANSWER
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a buyer asks for, where the goods are by the buyer's word, why, and the seller's time."""
+
+    kind: int
+    goods: int
+    reason: int
+    answer: int = ANSWER
+
+
+BACK = Request(RETURN_REFUND, RECEIVED, QUALITY)
+STOP = Request(REFUND_ONLY, NOT_RECEIVED, CHANGED_MIND)
+CANCEL = Request(REFUND_ONLY, NOT_RECEIVED, CHANGED_MIND, ANSWER_UNSHIPPED)
+
+
+def ask(draft: Draft, rows: Ints, *, applied: Ints, request: Request = BACK) -> None:
     """A refund asked for, waiting for the seller, in full."""
     refunds = draft.refunds
     refunds.applied[rows] = applied
-    refunds.kind[rows] = kind
-    refunds.goods[rows] = goods
-    refunds.reason[rows] = reason
+    refunds.kind[rows] = request.kind
+    refunds.goods[rows] = request.goods
+    refunds.reason[rows] = request.reason
     refunds.phase[rows] = ONSALE
     refunds.status[rows] = WAIT_SELLER
-    refunds.answer_by[rows] = applied + answer
+    refunds.answer_by[rows] = applied + request.answer
     refunds.refund_fen[rows] = draft.orders.paid_fen[rows]
 
 
@@ -118,7 +160,7 @@ def _unshipped(course: Course) -> None:
     agreed = course.after(applied, low=0.02, high=0.4)
     asked = applied <= now
     rows, applied, agreed = rows[asked], applied[asked], agreed[asked]
-    ask(draft, rows, applied=applied, kind=REFUND_ONLY, goods=NOT_RECEIVED, reason=CHANGED_MIND, answer=ANSWER_UNSHIPPED)
+    ask(draft, rows, applied=applied, request=CANCEL)
     orders.shipped[rows] = NA
     draft.parcels.shipped[rows] = NA
     draft.parcels.seen[rows] = NA
@@ -134,14 +176,14 @@ def pay_out(draft: Draft, rows: Ints, *, finished: Ints) -> None:
     draft.orders.finished[rows[full]] = finished[full]
 
 
-def _after_signing(course: Course, *, kind: int, reason: int) -> tuple[Ints, Ints]:
+def _after_signing(course: Course, request: Request) -> tuple[Ints, Ints]:
     """Ask some days after signing; rows whose parcel has not come yet ask for nothing."""
     draft = course.draft
     signed = draft.parcels.seen[course.rows, END]
     applied = course.after(signed, low=0.2, high=6.0)
     asked = applied <= draft.scale.now
     rows, applied = course.rows[asked], applied[asked]
-    ask(draft, rows, applied=applied, kind=kind, goods=RECEIVED, reason=reason)
+    ask(draft, rows, applied=applied, request=request)
     draft.refunds.phase[rows] = np.where(draft.orders.finished[rows] < applied, AFTERSALE, ONSALE)
     return rows, applied
 
@@ -149,7 +191,7 @@ def _after_signing(course: Course, *, kind: int, reason: int) -> tuple[Ints, Int
 def _returned(course: Course) -> None:
     """Agreed within a day, sent back within four, received and paid out within five more."""
     draft, now = course.draft, course.draft.scale.now
-    rows, applied = _after_signing(course, kind=RETURN_REFUND, reason=SEVEN_DAY)
+    rows, applied = _after_signing(course, BACK)
     draft.refunds.reason[rows] = course.rng.choice([SEVEN_DAY, SIZE, QUALITY], len(rows))
     later = Course(draft, rows, course.rng)
     agreed = later.after(applied, low=0.05, high=1.0)
@@ -166,7 +208,7 @@ def _returned(course: Course) -> None:
 
 def _compensated(course: Course) -> None:
     """A small sum by agreement; the goods stay with the buyer."""
-    rows, applied = _after_signing(course, kind=REFUND_ONLY, reason=NEGOTIATED)
+    rows, applied = _after_signing(course, Request(REFUND_ONLY, RECEIVED, NEGOTIATED))
     draft = course.draft
     share = course.rng.integers(5, 30, len(rows))
     draft.refunds.refund_fen[rows] = draft.orders.paid_fen[rows] * share // 100
@@ -177,7 +219,7 @@ def _compensated(course: Course) -> None:
 
 def _refused(course: Course) -> None:
     """The seller refuses with good reason and the buyer lets it rest."""
-    rows, applied = _after_signing(course, kind=RETURN_REFUND, reason=QUALITY)
+    rows, applied = _after_signing(course, BACK)
     draft, now = course.draft, course.draft.scale.now
     later = Course(draft, rows, course.rng)
     refused = later.after(applied, low=0.1, high=1.5)
@@ -191,7 +233,7 @@ def _refused(course: Course) -> None:
 
 def _exchanged(course: Course) -> None:
     """An exchange, settled within days."""
-    rows, applied = _after_signing(course, kind=EXCHANGE, reason=SIZE)
+    rows, applied = _after_signing(course, Request(EXCHANGE, RECEIVED, SIZE))
     draft = course.draft
     done = Course(draft, rows, course.rng).after(applied, low=0.1, high=1.0)
     over = done <= draft.scale.now
@@ -206,7 +248,7 @@ def _intercepted(course: Course) -> None:
     agreed = course.after(applied, low=0.3, high=2.0)
     over = agreed <= draft.scale.now
     rows = course.rows[over]
-    ask(draft, rows, applied=applied[over], kind=REFUND_ONLY, goods=NOT_RECEIVED, reason=CHANGED_MIND)
+    ask(draft, rows, applied=applied[over], request=STOP)
     pay_out(draft, rows, finished=agreed[over])
 
 

@@ -26,7 +26,10 @@ def whole_tables(
     """Each table with its rows in chunks."""
     yield "shops", iter([_shops(scale)])
     items = _items(goods, sold)
-    yield "items", iter([items if scale.lean else items.append_column("title", [goods.titles()[1:]])])
+    yield (
+        "items",
+        iter([items if scale.lean else items.append_column("title", [goods.titles()[1:]])]),
+    )
     yield "categories", iter([_categories()])
     yield "statuses", iter([statuses_table(statuses)])
     yield "buyers", _buyers(scale)
@@ -98,7 +101,11 @@ def truth_table(draft: Draft) -> pa.Table:
     rows = [(kind, about, keys - first) for kind, about, keys in draft.truth]
     chunks = [_truth_chunk(draft, kind, about, where) for kind, about, where in rows]
     # A waybill used twice names one finding.
-    return pa.concat_tables([TRUTH.empty_table(), *chunks]).group_by(TRUTH.names, use_threads=False).aggregate([])
+    return (
+        pa.concat_tables([TRUTH.empty_table(), *chunks])
+        .group_by(TRUTH.names, use_threads=False)
+        .aggregate([])
+    )
 
 
 def whole_truth(rows: list[tuple[str, str, str]]) -> pa.Table:
@@ -112,7 +119,9 @@ def _truth_chunk(draft: Draft, kind: str, about: str, rows: Ints) -> pa.Table:
     return pa.table(
         {
             "kind": pa.array([kind] * len(rows), pa.string()),
-            "shop_id": pa.array([shop_id(int(key)) for key in draft.orders.shop[rows]], pa.string()),
+            "shop_id": pa.array(
+                [shop_id(int(key)) for key in draft.orders.shop[rows]], pa.string()
+            ),
             "subject": _subjects(draft, about, rows),
         }
     )
@@ -124,5 +133,7 @@ def _subjects(draft: Draft, about: str, rows: Ints) -> pa.Array:
         return id_column(refund_ids(refund_keys(draft.orders.key[rows], int(about == "second"))))
     if about == "parcel":
         known = waybills(draft, rows).to_pylist()
-        return pa.array([text or f"{order}#" for text, order in zip(known, ids, strict=True)], pa.string())
+        return pa.array(
+            [text or f"{order}#" for text, order in zip(known, ids, strict=True)], pa.string()
+        )
     return id_column(ids)

@@ -89,7 +89,9 @@ def item_id(key: int) -> str:
 def mixed(numbers: Ints, salt: int | Ints) -> Ints:
     """63-bit hashes of numbers (splitmix64): the same number and salt give the same hash."""
     with np.errstate(over="ignore"):
-        z = numbers.astype(np.uint64) + np.asarray(salt, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        z = numbers.astype(np.uint64) + np.asarray(salt, dtype=np.uint64) * np.uint64(
+            0x9E3779B97F4A7C15
+        )
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         z ^= z >> np.uint64(31)

@@ -62,7 +62,9 @@ def read_truth(path: Path) -> set[Named]:
     return set(zip(*(table[name].to_pylist() for name in _COLUMNS), strict=True))
 
 
-def score(findings: Iterable[Named], truth: set[Named], *, kinds: Iterable[str] = ()) -> list[Score]:
+def score(
+    findings: Iterable[Named], truth: set[Named], *, kinds: Iterable[str] = ()
+) -> list[Score]:
     """One score for each kind that was planted, found or asked for, in order of id."""
     found = set(findings)
     counts = [Counter(named[0] for named in group) for group in (truth, found, found & truth)]

@@ -222,4 +222,3 @@ def state_table(draft: Draft, rows: Ints) -> pa.Table:
 
 def _first(seen: Ints, codes_: Ints, wanted: int) -> Ints:
     return np.where(codes_ == wanted, seen, NA).min(axis=1)
-

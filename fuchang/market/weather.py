@@ -100,7 +100,8 @@ def make_weather(scale: Scale, goods: Goods, calendar: Calendar) -> Weather:
     shops = rng.permutation(np.flatnonzero(busy & ~ill) + 1)[:wanted]
     days = tuple(_bad_days(int(shop), scale, rng) for shop in shops)
     troubled = tuple(
-        _always(int(shop), calendar, float(orders_of_shop[shop - 1])) for shop in np.flatnonzero(ill) + 1
+        _always(int(shop), calendar, float(orders_of_shop[shop - 1]))
+        for shop in np.flatnonzero(ill) + 1
     )
     groups: list[BadGroup] = []
     for dimension in (REGION, COURIER, ITEM, HOUR):
@@ -117,7 +118,9 @@ def _always(shop: int, calendar: Calendar, orders: float) -> BadDays:
     """Every busy day of a shop in trouble."""
     first = int(local_midnight(np.array([calendar.start]))[0])
     days = range(first, first + (HISTORY_DAYS - _TOO_EARLY) * DAY, DAY)
-    return BadDays(shop, tuple(day for day in days if calendar.share_of_day(day) * orders > _BUSY_DAY))
+    return BadDays(
+        shop, tuple(day for day in days if calendar.share_of_day(day) * orders > _BUSY_DAY)
+    )
 
 
 def _bad_days(shop: int, scale: Scale, rng: np.random.Generator) -> BadDays:

@@ -7,7 +7,10 @@ MARKS = ("订单存在异常，平台核实中，请暂缓发货", "收货信息
 
 # reason: (as the refund page words it, what buyers write beside it)
 _REASONS = {
-    "changed_mind": ("拍错/多拍/不想要", ("不想要了，麻烦退一下", "拍错了，退款吧", "家里已经有了，不要了")),
+    "changed_mind": (
+        "拍错/多拍/不想要",
+        ("不想要了，麻烦退一下", "拍错了，退款吧", "家里已经有了，不要了"),
+    ),
     "negotiated": ("协商一致退款", ("和客服说好了退一部分", "客服答应补偿，谢谢")),
     "late_ship": ("未按约定时间发货", ("说好两天发货，现在还没动静", "一直不发货，退款")),
     "no_trace": ("快递/物流无跟踪记录", ("物流好几天没更新了", "单号查不到任何记录，是不是没发")),
@@ -19,7 +22,11 @@ _REASONS = {
 }
 REASON_TEXT = {code(kind="reason", word=word): text for word, (text, _) in _REASONS.items()}
 REASON_WORDS = {code(kind="reason", word=word): said for word, (_, said) in _REASONS.items()}
-SELLER_WORDS = ("您好，已经为您登记，稍后给您答复", "亲，已同意，请按地址寄回并填写单号", "已为您核实，款项原路退回")
+SELLER_WORDS = (
+    "您好，已经为您登记，稍后给您答复",
+    "亲，已同意，请按地址寄回并填写单号",
+    "已为您核实，款项原路退回",
+)
 # trace code: (as a courier words it, where)
 SCANS = {
     "pending": "商家已下单，等待揽收",

@@ -8,7 +8,7 @@ from fuchang.market.goods import ORDINARY
 from fuchang.market.orders import FINISHED, PAID, SHIPPED
 from fuchang.market.parcels import journey, record_of
 from fuchang.market.plan import Planting
-from fuchang.market.refunds import ANSWER, QUALITY, RECEIVED, RETURN_REFUND, ask, exchange_item
+from fuchang.market.refunds import BACK, Request, ask, exchange_item
 from fuchang.market.scale import NA, Ints, until
 
 _CONFIRMED = 7 * 24 * HOUR
@@ -64,7 +64,9 @@ def hush(planting: Planting) -> None:
 def travel_until(planting: Planting, last: Ints, *, hubs: int = 2, first_after: int = 1) -> None:
     """Picked up `first_after` hours after shipping or a little later, then hubs; last scan at `last`."""
     parcels, rows = planting.draft.parcels, planting.rows
-    picked = parcels.shipped[rows] + (first_after * HOUR + planting.rng.integers(0, 4 * HOUR, len(rows)))
+    picked = parcels.shipped[rows] + (
+        first_after * HOUR + planting.rng.integers(0, 4 * HOUR, len(rows))
+    )
     parcels.seen[rows] = NA
     parcels.seen[rows, PICKED] = picked
     for hub in range(1, hubs + 1):
@@ -88,13 +90,11 @@ def scan(planting: Planting, place: int, *, at: Ints, code: int) -> None:
 
 
 def ask_at(
-    planting: Planting, applied: Ints, *, kind: int = RETURN_REFUND, goods: int = RECEIVED,
-    reason: int = QUALITY, answer: int = ANSWER, item_class: int = ORDINARY,
-) -> None:  # fmt: skip
+    planting: Planting, applied: Ints, request: Request = BACK, *, item_class: int = ORDINARY
+) -> None:
     """The buyer asks for the whole sum then, for an item of that class."""
-    draft, rows = planting.draft, planting.rows
     choose_item(planting, item_class)
-    ask(draft, rows, applied=applied, kind=kind, goods=goods, reason=reason, answer=answer)
+    ask(planting.draft, planting.rows, applied=applied, request=request)
 
 
 def choose_item(planting: Planting, item_class: int) -> None:
@@ -108,5 +108,3 @@ def ask_after_signing(planting: Planting, *, item_class: int = ORDINARY) -> None
     """Signed for; since this night or morning the buyer wants to send it back."""
     arrive(planting)
     ask_at(planting, planting.ago(0.1, 0.8), item_class=item_class)
-
-

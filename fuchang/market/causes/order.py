@@ -45,7 +45,7 @@ def _held(planting: Planting) -> None:
     way = planting.rng.integers(0, 3, len(rows))
     draft.orders.status[rows[way == 0]] = HELD
     draft.orders.hold[rows[way == 1]] = HOLD_PLATFORM
-    draft.orders.mark[rows[way == 2]] = 1
+    draft.orders.mark[rows[way > 1]] = 1
     draft.orders.ship_by[rows] = draft.orders.created[rows] + 72 * HOUR
     draft.label(rows, "order.platform_hold")
 
@@ -62,7 +62,9 @@ def _absurd(planting: Planting) -> None:
     send(planting, draft.orders.created[rows] + planting.days(0.2, 0.6))
     choose_item(planting, ORDINARY)
     best = draft.goods.of_class(
-        shops=draft.orders.shop[rows], item_class=ORDINARY, draw=planting.rng.random(len(rows)) * _BEST_SELLERS
+        shops=draft.orders.shop[rows],
+        item_class=ORDINARY,
+        draw=planting.rng.random(len(rows)) * _BEST_SELLERS,
     )
     draft.orders.item[rows] = best
     draft.orders.total_fen[rows] = draft.goods.price_fen[best] * _ABSURD

@@ -11,23 +11,27 @@ from fuchang.market.goods import CROSS_BORDER, MISMATCHED, SPECIAL
 from fuchang.market.people import People
 from fuchang.market.plan import Cause, Planting
 from fuchang.market.refunds import (
-    ANSWER_UNSHIPPED,
-    CHANGED_MIND,
+    CANCEL,
     LATE_SHIP,
     NO_TRACE,
     NOT_RECEIVED,
+    QUALITY,
     REASON_NOT_RECEIVED,
     RECEIVED,
     REFUND_ONLY,
-    SUCCESS,
+    STOP,
     WAIT_PLATFORM,
+    Request,
     pay_out,
 )
-from fuchang.market.scale import NA, Ints
+from fuchang.market.scale import Ints
 
 CANNOT_REFUSE, ON_WEB, NOT_ALLOWED = codes("constraint", "cannot_refuse", "on_web", "not_allowed")
 INTERCEPTED = codes("risk", "intercepted")[0]
 STEPPED_IN, PROVING, APPEAL_OPEN = codes("cs_status", "stepped_in", "proving", "appeal_open")
+
+_CANNOT = 2  # the second of the two prompts
+_SERIAL_ORDERS = 5
 
 
 def _prompted(planting: Planting) -> None:
@@ -35,7 +39,7 @@ def _prompted(planting: Planting) -> None:
     ask_after_signing(planting)
     refunds, rows = planting.draft.refunds, planting.rows
     refunds.prompt[rows] = 1 + planting.rng.integers(0, 2, len(rows))
-    refunds.constraint[rows] = np.where(refunds.prompt[rows] == 2, CANNOT_REFUSE, 0)
+    refunds.constraint[rows] = np.where(refunds.prompt[rows] == _CANNOT, CANNOT_REFUSE, 0)
     planting.draft.label(rows, "refund.platform_abnormal")
 
 
@@ -43,7 +47,7 @@ def _no_tracking(planting: Planting) -> None:
     """Shipped by our record, scanned by nobody, and the buyer has had enough."""
     send(planting, planting.ago(1.1, 2.2))
     hush(planting)
-    ask_at(planting, planting.ago(0.05, 0.8), kind=REFUND_ONLY, goods=NOT_RECEIVED, reason=NO_TRACE)
+    ask_at(planting, planting.ago(0.05, 0.8), Request(REFUND_ONLY, NOT_RECEIVED, NO_TRACE))
     planting.draft.label(planting.rows, "refund.no_tracking", "parcel.no_pickup")
 
 
@@ -52,7 +56,7 @@ def _trace_stalled(planting: Planting) -> None:
     orders = planting.draft.orders
     send(planting, orders.created[planting.rows] + planting.days(0.2, 1.1))
     travel_until(planting, planting.ago(3.6, 4.8))
-    ask_at(planting, planting.ago(0.05, 0.8), kind=REFUND_ONLY, goods=NOT_RECEIVED, reason=NO_TRACE)
+    ask_at(planting, planting.ago(0.05, 0.8), Request(REFUND_ONLY, NOT_RECEIVED, NO_TRACE))
     planting.draft.label(planting.rows, "refund.trace_stalled", "parcel.stalled")
 
 
@@ -61,7 +65,7 @@ def _picked_up_late(planting: Planting) -> None:
     orders = planting.draft.orders
     send(planting, orders.created[planting.rows] + planting.days(0.2, 0.5))
     travel_until(planting, planting.ago(0.1, 0.9), first_after=60)
-    ask_at(planting, planting.ago(0.02, 0.09), kind=REFUND_ONLY, goods=NOT_RECEIVED, reason=LATE_SHIP)
+    ask_at(planting, planting.ago(0.02, 0.09), Request(REFUND_ONLY, NOT_RECEIVED, LATE_SHIP))
     # It travels by now, so it is also a refund-only request on the way.
     planting.draft.label(planting.rows, "refund.record_mismatch", "refund.in_transit_refund_only")
 
@@ -69,7 +73,9 @@ def _picked_up_late(planting: Planting) -> None:
 def _signed_not_received(planting: Planting) -> None:
     """Signed for, says the courier; not received, says the buyer."""
     arrive(planting)
-    ask_at(planting, planting.ago(0.05, 0.8), kind=REFUND_ONLY, goods=NOT_RECEIVED, reason=REASON_NOT_RECEIVED)
+    ask_at(
+        planting, planting.ago(0.05, 0.8), Request(REFUND_ONLY, NOT_RECEIVED, REASON_NOT_RECEIVED)
+    )
     planting.draft.label(planting.rows, "refund.signed_not_received")
 
 
@@ -78,7 +84,7 @@ def _in_transit(planting: Planting) -> None:
     orders = planting.draft.orders
     send(planting, orders.created[planting.rows] + planting.days(0.2, 0.8))
     travel_until(planting, planting.ago(0.1, 0.9))
-    ask_at(planting, planting.ago(0.02, 0.09), kind=REFUND_ONLY, goods=NOT_RECEIVED, reason=CHANGED_MIND)
+    ask_at(planting, planting.ago(0.02, 0.09), STOP)
     planting.draft.label(planting.rows, "refund.in_transit_refund_only")
 
 
@@ -149,7 +155,7 @@ def _serial(planting: Planting) -> None:
     # The last of each account is asked for this morning, the others soon after signing.
     signed = draft.parcels.seen[rows, END]
     applied = np.where(last, planting.ago(0.1, 0.8), signed + 10 * HOUR)
-    ask_at(planting, applied, kind=REFUND_ONLY, goods=RECEIVED)
+    ask_at(planting, applied, Request(REFUND_ONLY, RECEIVED, QUALITY))
     pay_out(draft, rows[~last], finished=applied[~last] + 5 * HOUR)
     draft.label(rows[last], "refund.serial_refund_only")
     # To keep shoes or nuts and want the money back is against the rules of their category as well.
@@ -237,16 +243,16 @@ def _shipped_anyway(planting: Planting) -> None:
     draft, rows = planting.draft, planting.rows
     applied = planting.ago(0.55, 0.8)
     send(planting, applied + planting.days(0.1, 0.4))
-    ask_at(planting, applied, kind=REFUND_ONLY, goods=NOT_RECEIVED, reason=CHANGED_MIND, answer=ANSWER_UNSHIPPED)
+    ask_at(planting, applied, CANCEL)
     draft.label(rows, "refund.shipped_while_open")
 
-
-_SERIAL_ORDERS = 5
 
 _ALL = (
     Cause("ring", 85.0, 11.0, 3300, _ring, count=lambda people: len(_settled(people))),
     Cause("ring now", 35.0, 11.0, 1700, _ring_now, count=lambda people: len(_asking(people))),
-    Cause("serial", 30.0, 11.0, 2000, _serial, count=lambda people: people.serials * _SERIAL_ORDERS),
+    Cause(
+        "serial", 30.0, 11.0, 2000, _serial, count=lambda people: people.serials * _SERIAL_ORDERS
+    ),
     Cause("prompted", 35.0, 11.0, 200, _prompted),
     Cause("no tracking", 4.0, 2.3, 120, _no_tracking),
     Cause("trace stalled", 8.5, 6.5, 120, _trace_stalled),

@@ -52,9 +52,7 @@ def worded(numbers: Ints, words: Mapping[int, str]) -> pa.Array:
 
 def chinese(kind: str, **instead: str) -> dict[int, str]:
     """The Chinese name of every code of a list, some of them as a file words them."""
-    return {
-        number: instead.get(word, zh) for word, (number, zh) in CODES[kind].items() if number
-    }
+    return {number: instead.get(word, zh) for word, (number, zh) in CODES[kind].items() if number}
 
 
 def yes_no(flags: Ints) -> pa.Array:

@@ -1,7 +1,5 @@
 """What stands under each header of the order, item and refund lists and of the funds list."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,11 +12,24 @@ from fuchang.market.refunds import SUCCESS
 from fuchang.market.scale import NA, Ints, order_ids, refund_ids, shop_id
 from fuchang.market.tables import refund_keys, waybills
 from fuchang.market.words import MARKS, PROMPTS, REASON_TEXT
-from fuchang.market.writers.cells import chinese, chosen, digits, moments, worded, wrapped, yes_no, yuan
+from fuchang.market.writers.cells import (
+    chinese,
+    chosen,
+    digits,
+    moments,
+    worded,
+    wrapped,
+    yes_no,
+    yuan,
+)
 
 Columns = dict[str, pa.Array]
 _STATUS = chinese(
-    "order_status", created="等待买家付款", held="已付款，禁止发货", cancelled="交易关闭", closed="交易关闭"
+    "order_status",
+    created="等待买家付款",
+    held="已付款，禁止发货",
+    cancelled="交易关闭",
+    closed="交易关闭",
 )
 _NOTHING = ""
 
@@ -75,7 +86,9 @@ def order_columns(draft: Draft, names: Names, *, shows_refunds: bool = True) -> 
         "宝贝种类": chosen(orders.key * 0, ("1",)),
         "宝贝总数量": digits(orders.quantity),
         "物流单号": _prefixed(waybill),
-        "物流公司": pc.if_else(has_parcel, chosen(orders.courier, [name for name, _, _ in COURIERS]), ""),
+        "物流公司": pc.if_else(
+            has_parcel, chosen(orders.courier, [name for name, _, _ in COURIERS]), ""
+        ),
         "店铺Id": chosen(orders.shop, names.shop_ids),
         "店铺名称": chosen(orders.shop, names.shop_names),
         "异常信息": chosen(orders.mark, (_NOTHING, *MARKS)),
@@ -169,7 +182,11 @@ def refund_columns(draft: Draft, refunds: Refunds, number: int, names: Names) ->
 
 def line_columns(draft: Draft, lines: pa.Table, names: Names) -> Columns:
     """Every column of every generation of the item list, from the lines of a part."""
-    values = {name: lines[name].to_numpy() for name in lines.column_names if name.endswith(("_key", "_fen"))}
+    values = {
+        name: lines[name].to_numpy()
+        for name in lines.column_names
+        if name.endswith(("_key", "_fen"))
+    }
     rows = values["order_key"] - draft.orders.key[0]
     orders = draft.orders
     item = chosen(values["item_key"], names.item_ids)
@@ -190,7 +207,9 @@ def line_columns(draft: Draft, lines: pa.Table, names: Names) -> Columns:
         "外部系统编号": item,
         "商家编码": item,
         "商品ID": item,
-        "商品属性": chosen(values["item_key"] % 3, ("颜色分类:白色", "颜色分类:黑色", "颜色分类:灰色")),
+        "商品属性": chosen(
+            values["item_key"] % 3, ("颜色分类:白色", "颜色分类:黑色", "颜色分类:灰色")
+        ),
         "订单状态": worded(lines["status"].to_numpy(), _STATUS),
         "支付单号": wrapped(digits(order_ids(values["order_key"]) + 7)),
         "买家应付货款": yuan(values["paid_fen"]),
@@ -216,11 +235,10 @@ def fund_columns(entries: pa.Table, names: Names) -> Columns:
     kind = entries["fund_kind"].to_numpy()
     paid_in, paid_out = entries["in_fen"].to_numpy(), entries["out_fen"].to_numpy()
     order_id = wrapped(digits(order_ids(entries["order_key"].to_numpy())))
-    take: Callable[[int, int], pa.Array] = lambda first, last: pc.utf8_slice_codeunits(booked, first, last)  # noqa: E731
     return {
         "商家昵称": chosen(entries["shop_key"].to_numpy(), names.shop_ids),
-        "入帐日期": take(0, 10),
-        "入帐时间": take(11, 19),
+        "入帐日期": pc.utf8_slice_codeunits(booked, 0, 10),
+        "入帐时间": pc.utf8_slice_codeunits(booked, 11, 19),
         "支付流水号": wrapped(entries["flow_id"].combine_chunks()),
         "主订单id": order_id,
         "子订单id": order_id,

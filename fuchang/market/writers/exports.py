@@ -11,19 +11,29 @@ from fuchang.kernel.clock import local_text
 from fuchang.kernel.errors import UnknownWord
 from fuchang.market import details, rest
 from fuchang.market.draft import Draft
-from fuchang.market.generate import Market, Progress, write_table
+from fuchang.market.generate import Market, Progress, silent, write_table
 from fuchang.market.statuses import add_orders
 from fuchang.market.writers import columns, templates
 from fuchang.market.writers.sheets import CsvSheet, Sheets, XlsxSheet
 
-_FAMILIES = {"OL": "ExportOrderList{}", "OD": "ExportItemlList{}", "RF": "退款管理{}", "DZ": "动账{}"}
+_FAMILIES = {
+    "OL": "ExportOrderList{}",
+    "OD": "ExportItemlList{}",
+    "RF": "退款管理{}",
+    "DZ": "动账{}",
+}
 _OLD_NAMES = {"OD-2016": "ExportOrderDetailList{}", "OD-2020": "ExportOrderDetailList{}"}
 _TEMPLATES = {
     "traces": "物流轨迹{}", "parcels": "包裹{}", "messages": "消息{}", "identifiers": "买家标识{}",
     "items": "商品{}", "categories": "类目{}", "statuses": "状态{}",
 }  # fmt: skip
 # Columns that this shop added to its files, at their end.
-_ADDED = {"OL": ("拦截发货", "是否跨境"), "OD": ("店铺Id",), "RF": ("店铺Id", "操作限制", "平台提示", "风控状态"), "DZ": ()}
+_ADDED = {
+    "OL": ("拦截发货", "是否跨境"),
+    "OD": ("店铺Id",),
+    "RF": ("店铺Id", "操作限制", "平台提示", "风控状态"),
+    "DZ": (),
+}
 # Headers with a blank behind them, until 2020.
 _TRAILING = frozenset({"收货地址", "联系电话", "订单付款时间", "宝贝标题", "宝贝种类", "物流单号"})
 _LAST_TRAILING = 2020
@@ -54,13 +64,16 @@ def generations() -> dict[str, list[str]]:
     """The ids of all generations of each family, oldest first."""
     raws = shipped_raws()
     return {
-        family: sorted((name for name in raws if name.startswith(f"{family}-")), key=lambda name: int(raws[name]["rank"]))
+        family: sorted(
+            (name for name in raws if name.startswith(f"{family}-")),
+            key=lambda name: int(raws[name]["rank"]),
+        )
         for family in _FAMILIES
     }
 
 
 def write_exports(
-    market: Market, out: Path, *, wanted: Wanted, progress: Progress = lambda orders: None
+    market: Market, out: Path, *, wanted: Wanted, progress: Progress = silent
 ) -> dict[str, int]:
     """Write the market's files under `out`, truth beside them; gives rows by file."""
     out.mkdir(parents=True, exist_ok=True)
@@ -88,7 +101,10 @@ def _open_all(sheets: Sheets, market: Market, out: Path, wanted: Wanted) -> None
     stamp = "".join(sign for sign in local_text(market.scale.now)[:16] if sign.isdigit())
     for family, map_id in wanted.ids.items():
         year = int(shipped_raws()[map_id]["rank"])
-        header = [*raw_header(map_id), *(name for name in _ADDED[family] if name not in raw_header(map_id))]
+        header = [
+            *raw_header(map_id),
+            *(name for name in _ADDED[family] if name not in raw_header(map_id)),
+        ]
         stem = _OLD_NAMES.get(map_id, _FAMILIES[family]).format(stamp)
         if family == "OD" and year >= _FIRST_UTF8 and market.scale.orders <= _LARGEST_WORKBOOK:
             sheets.keep(family, XlsxSheet(out / f"{stem}.xlsx", header, title="宝贝报表"))
@@ -96,13 +112,19 @@ def _open_all(sheets: Sheets, market: Market, out: Path, wanted: Wanted) -> None
         newest_order_list = family == "OL" and year >= _FIRST_UTF8
         trailing = _TRAILING if family == "OL" and year <= _LAST_TRAILING else frozenset[str]()
         encoding = "utf-8-sig" if newest_order_list else "gb18030"
-        sheets.keep(family, CsvSheet(out / f"{stem}.csv", header, encoding=encoding, trailing=trailing))
+        sheets.keep(
+            family, CsvSheet(out / f"{stem}.csv", header, encoding=encoding, trailing=trailing)
+        )
     for name, stem in _TEMPLATES.items():
         path = out / f"{stem.format(stamp)}.csv"
-        sheets.keep(name, CsvSheet(path, raw_header(name), encoding="utf-8-sig", trailing=frozenset()))
+        sheets.keep(
+            name, CsvSheet(path, raw_header(name), encoding="utf-8-sig", trailing=frozenset())
+        )
 
 
-def _of_part(draft: Draft, names: columns.Names, wanted: Wanted) -> Iterable[tuple[str, columns.Columns]]:
+def _of_part(
+    draft: Draft, names: columns.Names, wanted: Wanted
+) -> Iterable[tuple[str, columns.Columns]]:
     shows_refunds = "退款金额" in raw_header(wanted.ids["OL"])
     yield "OL", columns.order_columns(draft, names, shows_refunds=shows_refunds)
     yield "OD", columns.line_columns(draft, details.order_lines(draft), names)
@@ -114,7 +136,9 @@ def _of_part(draft: Draft, names: columns.Names, wanted: Wanted) -> Iterable[tup
     yield "messages", templates.message_columns(draft, names)
 
 
-def _of_market(market: Market, names: columns.Names | None) -> Iterable[tuple[str, columns.Columns]]:
+def _of_market(
+    market: Market, names: columns.Names | None
+) -> Iterable[tuple[str, columns.Columns]]:
     if names is None:
         return
     yield "items", templates.item_columns(market.goods, names)
@@ -122,5 +146,3 @@ def _of_market(market: Market, names: columns.Names | None) -> Iterable[tuple[st
     yield "statuses", templates.status_columns(market.statuses, names)
     for chunk in templates.identifier_columns(market.people):
         yield "identifiers", chunk
-
-

@@ -25,7 +25,9 @@ class Sheet(Protocol):
 class CsvSheet:
     """Lines with CRLF, nothing quoted: no cell of the market holds a comma or a line break."""
 
-    def __init__(self, path: Path, header: Sequence[str], *, encoding: str, trailing: frozenset[str]) -> None:
+    def __init__(
+        self, path: Path, header: Sequence[str], *, encoding: str, trailing: frozenset[str]
+    ) -> None:
         self._header = tuple(header)
         self._encoding = encoding
         written = (f"{name} " if name in trailing else name for name in header)
@@ -52,14 +54,19 @@ class XlsxSheet:
 
     def __init__(self, path: Path, header: Sequence[str], *, title: str) -> None:
         self._header = tuple(header)
-        self._book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False})
+        self._book = xlsxwriter.Workbook(
+            path, {"constant_memory": True, "strings_to_formulas": False}
+        )
         self._sheet = self._book.add_worksheet(title)
         self._sheet.write_row(0, 0, self._header)
         self._next = 1
 
     def add(self, columns: Columns) -> int:
         """Write rows; gives how many."""
-        cells = [array.to_pylist() if isinstance(array, pa.Array) else None for array in _in_order(self._header, columns)]
+        cells = [
+            array.to_pylist() if isinstance(array, pa.Array) else None
+            for array in _in_order(self._header, columns)
+        ]
         rows = len(next(iter(columns.values())))
         for row in range(rows):
             for place, values in enumerate(cells):
@@ -92,7 +99,10 @@ class Sheets:
         return self
 
     def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
     ) -> None:
         for sheet in self._open.values():
             sheet.close()

@@ -16,7 +16,16 @@ from fuchang.market.scale import NA, Ints, order_ids, refund_ids
 from fuchang.market.statuses import Statuses
 from fuchang.market.tables import waybills
 from fuchang.market.words import SCAN_WORDS
-from fuchang.market.writers.cells import chinese, chosen, digits, moments, worded, wrapped, yes_no, yuan
+from fuchang.market.writers.cells import (
+    chinese,
+    chosen,
+    digits,
+    moments,
+    worded,
+    wrapped,
+    yes_no,
+    yuan,
+)
 from fuchang.market.writers.columns import Columns, Names
 
 _PARCEL_WORDS = chinese("record_status")
@@ -90,11 +99,10 @@ def identifier_columns(people: People) -> Iterator[Columns]:
     kinds = chinese("identifier")
     for owner, which, number in identifiers(people):
         told = np.isin(which, _TOLD)
-        owner, which, number = owner[told], which[told], number[told]
         yield {
-            "买家会员名": pc.binary_join_element_wise("tb", digits(owner * 7 + 100_003), ""),
-            "标识类型": worded(which, kinds),
-            "标识值": _written(which, number),
+            "买家会员名": pc.binary_join_element_wise("tb", digits(owner[told] * 7 + 100_003), ""),
+            "标识类型": worded(which[told], kinds),
+            "标识值": _written(which[told], number[told]),
         }
 
 
@@ -110,7 +118,7 @@ def item_columns(goods: Goods, names: Names) -> Columns:
     """商品: items, where they are listed, and what is special about them."""
     keys = np.arange(1, len(goods.shop), dtype=np.int64)
     categories = [str(row[0]) for row in (*CATEGORIES, *SPECIAL_CATEGORIES)]
-    special = {number: zh for number, zh in CODES["special"].values()}
+    special = dict(CODES["special"].values())
     return {
         "店铺Id": chosen(goods.shop[keys], names.shop_ids),
         "商品ID": chosen(keys, names.item_ids),
