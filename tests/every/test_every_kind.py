@@ -11,8 +11,9 @@ from fuchang.kernel.clock import clock
 from fuchang.rulebook.calendar import load_calendar
 from fuchang.rulebook.checks import check
 from fuchang.rulebook.grammar import Kind
-from fuchang.rulebook.loader import load
+from fuchang.rulebook.loader import load, shipped_book
 from fuchang.rulebook.planner import plan
+from fuchang.rulebook.versions import read_lock
 
 BOOK = load()
 NAMES = sorted(BOOK.kinds)
@@ -51,6 +52,10 @@ def test_steps_proofs_channels_and_windows_are_clean(issues: dict[str, list[str]
     pages = {page.file for page in BOOK.pages.values()}
     rest = [told for file, tellings in issues.items() if file not in pages for told in tellings]
     assert not rest, "\n".join(rest)
+
+
+def test_the_lock_holds_every_kind() -> None:
+    assert set(read_lock(shipped_book()).entries) == set(NAMES), "run `fuchang rules lock`"
 
 
 @pytest.mark.duckdb
