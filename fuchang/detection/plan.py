@@ -24,7 +24,7 @@ LONGEST_HOURS = 168
 # what every finding carries as numbers; `said` is the one text
 NUMBERS = (
     "kind_no", "subject_key", "shop_key", "naming_a", "naming_b", "deadline_at", "deadline_source",
-    "at_risk_fen", "chance_lost", "hours_left", "score",
+    "at_risk_fen", "chance_lost", "hours_left",
     *(f"value_{place}" for place in range(1, MOST_VALUES + 1)),
 )  # fmt: skip
 
@@ -168,7 +168,6 @@ def listing(search: Search, conditions: Conditions) -> str:
     numbers = ", ".join(f"CAST({name} AS BIGINT) AS {name}" for name in NUMBERS)
     return (
         f"SELECT {numbers}, said\nFROM (\n"
-        f"  SELECT t.*, {_score()} AS score FROM (\n"
         f"  SELECT l.*, {_hours_left(conditions.now)} AS hours_left FROM (\n"
         f"    SELECT b.kind_no, {subject.key} AS subject_key, shop_key,\n"
         f"      {_naming(first)} AS naming_a, {_naming(second)} AS naming_b,\n"
@@ -179,7 +178,7 @@ def listing(search: Search, conditions: Conditions) -> str:
         f"      {SAID.get(subject.name, NO_TEXT)} AS said,\n      {_values(search)}\n"
         f"    FROM {rows} AS f CROSS JOIN ({bits}) AS b\n"
         f"    WHERE (f.kinds_found & b.kind_bit) = b.kind_bit\n"
-        f"  ) AS l\n  ) AS t\n) AS timed"
+        f"  ) AS l\n) AS timed"
     )
 
 
@@ -225,11 +224,6 @@ def _by_kind(search: Search, write: Callable[[Kind], str]) -> str:
         return str(next(iter(written.values())))
     cases = " ".join(f"WHEN {number} THEN {text}" for number, text in written.items())
     return f"CASE b.kind_no {cases} END"
-
-
-def _score() -> str:
-    """Money at risk times the chance that it is lost, per hour left."""
-    return floor_div("at_risk_fen * chance_lost", "NULLIF(100 * hours_left, 0)")
 
 
 def _values(search: Search) -> str:

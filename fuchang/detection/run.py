@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from fuchang.detection import plan, rings
 from fuchang.detection.predicates import Conditions
+from fuchang.detection.scoring import with_score
 from fuchang.facts.engines import Engine
+from fuchang.kernel.errors import AskUser
 from fuchang.rulebook.grammar import Kind
 from fuchang.rulebook.loader import Book
 
@@ -14,6 +16,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Progress = Callable[[str, int, int], None]
+
+
+class NothingToSearch(AskUser):
+    """No kind is in force, or none of the kinds asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("no kind is in force: `fuchang rules list` shows the book")
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,8 @@ def detect(
     """
     chosen = plan.numbered(book.in_force if kinds is None else kinds)
     searches = plan.searches(chosen)
+    if not searches:
+        raise NothingToSearch
     work = _Pass(engine, book, now, searches, kept=frozenset(kept))
     report = progress or (lambda *_: None)
     report("before", 0, engine.parts)
@@ -55,7 +66,8 @@ def detect(
     engine.look_at(None)
     report("whole", engine.parts, engine.parts)
     work.after()
-    return Detected(chosen, engine.fetch("SELECT * FROM finding"), work.rings)
+    rows = with_score(engine.fetch("SELECT * FROM finding"))
+    return Detected(chosen, rows, work.rings)
 
 
 class _Pass:
