@@ -50,8 +50,11 @@ class LockRefused(AskUser):
 
 
 def contents_hash(kind: Kind) -> str:
-    """sha256 of the kind as canonical JSON, without what may change under one version."""
-    data = kind.model_dump(mode="json", exclude=_BESIDE)
+    """sha256 of the kind as canonical JSON, without what may change under one version.
+
+    Defaults are left out: a new field of the grammar changes no kind that does not use it.
+    """
+    data = kind.model_dump(mode="json", exclude=_BESIDE, exclude_defaults=True)
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -95,6 +95,16 @@ def test_the_hash_does_not_mind_how_the_page_is_written(tmp_path: Path) -> None:
     assert contents_hash(small_book(tmp_path / "b", block).kinds[NAME]) == plain
 
 
+def test_the_hash_does_not_mind_a_default_written_out(tmp_path: Path) -> None:
+    said = (
+        KIND_FILE,
+        "at_risk: {column: refund_fen}",
+        "at_risk: {column: refund_fen, permille: 1000}",
+    )
+    plain = contents_hash(small_book(tmp_path / "a").kinds[NAME])
+    assert contents_hash(small_book(tmp_path / "b", said).kinds[NAME]) == plain
+
+
 def test_a_lock_that_is_no_lock_is_refused(tmp_path: Path) -> None:
     write_book(tmp_path)
     (tmp_path / LOCK_FILE).write_text("- 1\n", encoding="utf-8")
