@@ -13,8 +13,12 @@ from fuchang.rulebook.grammar import Kind
 from fuchang.rulebook.operators import (
     AboveMean,
     AnyOf,
+    AtLeast,
+    AtMost,
     Comparison,
+    IsNot,
     MoreThan,
+    NoneOf,
     NotAll,
     ShareRises,
     Signal,
@@ -68,12 +72,16 @@ _WRITTEN: dict[str, Callable[[Feature, int], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One value of a finding with what it was compared with; `explained` is the same in Chinese."""
+    """One value of a finding with what it was compared with; `explained` is the same in Chinese.
+
+    `is_reason` is false for what only rules out a likeness to ordinary life: no news for a person.
+    """
 
     column: str
     value: Value
     limit: str
     explained: str
+    is_reason: bool = True
 
     def plain(self) -> dict[str, Value]:
         """`value` and, where the kind sets one, `limit`."""
@@ -138,18 +146,27 @@ def compared(
     kind: Kind, subject: Subject, values: dict[str, int | str | None]
 ) -> tuple[Compared, ...]:
     """Every compared column that has come out, with the limits that the kind sets it."""
+    positive = [signal for signal in kind.signals if not isinstance(signal, NotAll)]
+    reasons = {name for s in positive for part in comparisons(s) for name in columns(part)}
     made = []
     for feature in shown(kind, subject):
         if feature.name not in values:
             continue
         raw = values[feature.name]
         limits = list(_limits(kind, feature.name, values))
-        said = "；".join(filter(None, (_explained(part, subject, values) for part, _ in limits)))
-        text = f"{label(feature)} {value_zh(feature, raw)}" + (f"（{said}）" if said else "")
-        made.append(
-            Compared(feature.name, value(feature, raw), " and ".join(w for _, w in limits), text)
-        )
+        told = [part for part, _ in limits if _holds(part, subject, values)]
+        said = "；".join(filter(None, (_explained(part, subject, values) for part in told)))
+        text = _told(feature, raw) + (f"（{said}）" if said else "")
+        limit_text = " and ".join(words for _, words in limits)
+        is_reason = feature.name in reasons
+        made.append(Compared(feature.name, value(feature, raw), limit_text, text, is_reason))
     return tuple(made)
+
+
+def _told(feature: Feature, raw: int | str | None) -> str:
+    if feature.type == "flag" and raw == 1:
+        return label(feature)
+    return f"{label(feature)} {value_zh(feature, raw)}"
 
 
 def _limits(
@@ -160,6 +177,26 @@ def _limits(
         mine = [part for part in comparisons(signal) if part.column == column]
         found += [(part, _group(signal) + limit(part, values)) for part in mine]
     return found
+
+
+def _holds(part: Comparison, subject: Subject, values: dict[str, int | str | None]) -> bool:
+    """Whether the limit is worth telling a person: of a group, only what is known to hold.
+
+    Comparisons with the moment of the run are told in any case.
+    """
+    own = values.get(part.column)
+    if isinstance(part, MoreThan):
+        other = values.get(part.other)
+        known = isinstance(own, int) and isinstance(other, int)
+        return not known or own * 100 > other * part.percent  # type: ignore[operator]
+    if isinstance(part, AtLeast | AtMost):
+        reached = isinstance(own, int) and own >= part.value
+        return reached if isinstance(part, AtLeast) else isinstance(own, int) and own <= part.value
+    if isinstance(part, IsNot | NoneOf) and isinstance(own, int):
+        feature = subject.feature(part.column)
+        listed = part.values if isinstance(part, NoneOf) else (part.value,)
+        return value(feature, own) not in listed
+    return own is not None
 
 
 def _group(signal: Signal) -> str:

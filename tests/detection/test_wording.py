@@ -117,3 +117,29 @@ def test_keys_are_never_shown():
             for part in compared(one, SUBJECTS[one.subject], {"buyer_key": 7, "item_key": 8})
         }
         assert not columns & {"buyer_key", "item_key", "order_key"}
+
+
+def test_of_a_group_only_what_holds_is_told():
+    either = {"any_of": [{"column": "order_refunds", "op": "at_least", "value": 2},
+                         {"column": "refund_fen", "op": "more_than", "other": "order_paid_fen", "percent": 100},
+                         {"column": "status", "op": "is_not", "value": "closed"}]}  # fmt: skip
+    parts = made(
+        [either],
+        {"order_refunds": 2, "refund_fen": 100, "order_paid_fen": 100, "status": 8},
+        "refund",
+    )
+
+    assert "不少于 2" in parts["order_refunds"].explained
+    assert "超过" not in parts["refund_fen"].explained
+    assert "不等于" not in parts["status"].explained
+    assert "more_than order_paid_fen 100%" in parts["refund_fen"].limit
+
+
+def test_what_only_rules_out_ordinary_life_is_no_reason():
+    ordinary = {"not_all": [{"column": "goods", "op": "is", "value": "received"}]}
+    parts = made(
+        [{"column": "is_open", "op": "is_true"}, ordinary], {"is_open": 1, "goods": 1}, "refund"
+    )
+
+    assert (parts["is_open"].explained, parts["is_open"].is_reason) == ("未结束", True)
+    assert not parts["goods"].is_reason

@@ -21,9 +21,12 @@ _USUAL = 20
 _ASIDE = 20
 _NARROWEST = 100
 # how the width of the terminal is shared among the columns of findings
-_RATIOS = {"异常": 3, "对象": 4, "原因": 8, "期限": 4, "下一步": 5, "金额（元）": 3} | {
-    "What": 3, "Subject": 4, "Why": 8, "Deadline": 4, "Next step": 5, "At risk": 3,
+_RATIOS = {"异常": 3, "原因": 8, "期限": 4, "下一步": 5, "金额（元）": 3} | {
+    "What": 3, "Why": 8, "Deadline": 4, "Next step": 5, "At risk": 3,
 }  # fmt: skip
+# an id that is broken over two lines cannot be copied
+_HOLD_IDS = ("对象", "Subject")
+_LONGEST_ID = 21
 _COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 _SEVERITIES = {"critical": "紧急", "high": "高", "medium": "中", "low": "低"}
 _TOTALS = {
@@ -173,7 +176,8 @@ def _table(
     for place, head in enumerate(heads):
         justify: Literal["left", "right"] = "right" if place in right else "left"
         ratio = _RATIOS.get(head) if lines else None
-        table.add_column(Text(head), justify=justify, overflow="fold", ratio=ratio)
+        width = _LONGEST_ID if head in _HOLD_IDS else None
+        table.add_column(Text(head), justify=justify, overflow="fold", ratio=ratio, width=width)
     return table
 
 

@@ -69,7 +69,7 @@ def aside_rows(checked: Checked) -> Iterator[Row]:
 def why(one: Finding, lang: Lang) -> str:
     """The values compared with their limits, in one line."""
     if lang == "zh":
-        return masked("；".join(part.explained for part in one.compared))
+        return masked("；".join(part.explained for part in one.compared if part.is_reason))
     told = (
         f"{part.column} = {part.value}" + (f" ({part.limit})" if part.limit else "")
         for part in one.compared
