@@ -170,6 +170,7 @@ def shipments_table(draft: Draft, rows: Ints) -> pa.Table:
             "courier": word_column(orders.courier[rows], [name for name, _, _ in COURIERS]),
             "direction": np.zeros(len(rows), dtype=np.int64),
             "shipped_at": parcels.shipped[rows],
+            "order_paid_fen": orders.paid_fen[rows],
             "record_status": parcels.record[rows],
             "shipping_way": parcels.way[rows],
             "modified_at": parcels.shipped[rows],

@@ -13,7 +13,8 @@ SELECT r.* REPLACE (
         WHEN r.shipped_at IS NULL AND r.is_return = 0 THEN sold.shipped_at_text
         ELSE r.shipped_at_text
     END AS shipped_at_text,
-    COALESCE(r.courier, CASE WHEN r.is_return = 0 THEN sold.courier END) AS courier
+    COALESCE(r.courier, CASE WHEN r.is_return = 0 THEN sold.courier END) AS courier,
+    sold.paid_fen AS order_paid_fen
 )
 FROM merging.keyed_shipments AS r
 LEFT JOIN orders AS sold ON sold.order_key = r.order_key
