@@ -11,6 +11,7 @@ ORDINARY, SPECIAL, MISMATCHED, CROSS_BORDER = range(4)
 _SPECIAL = CODES["special"]
 _FEWEST_ITEMS = 20
 TROUBLED = 0.1  # refund rate above which a shop counts as troubled
+_A_HANDFUL = 10
 _TROUBLED_SHARE = 0.20
 _RARE_SHARE = 0.02
 
@@ -142,15 +143,23 @@ def make_goods(scale: Scale) -> Goods:
         title=_with_zero(rng.integers(0, 9999, count)),
         first=np.arange(shops + 1, dtype=np.int64) * per_shop - per_shop + 1,
         shop_ends=np.cumsum(weight) / weight.sum(),
-        refund_rate=_refund_rates(shops, rng),
+        refund_rate=_refund_rates(weight, rng),
     )
 
 
-def _refund_rates(shops: int, rng: np.random.Generator) -> Floats:
-    """Refund requests per paid order of each shop (row 0 unused): most are healthy, some never were."""
+def _refund_rates(weight: Floats, rng: np.random.Generator) -> Floats:
+    """Refund requests per paid order of each shop (row 0 unused): most are healthy, some never were.
+
+    Of a handful of shops it is the largest that is not, for its days are busy enough to tell.
+    """
+    shops = len(weight)
     rates = rng.uniform(0.022, 0.028, shops)
-    troubled = rng.permutation(shops)[: max(1, round(shops * _TROUBLED_SHARE))]
-    rates[troubled] = rng.uniform(0.15, 0.20, len(troubled))
+    few = shops <= _A_HANDFUL
+    order = np.argsort(-weight) if few else rng.permutation(shops)
+    troubled = order[: max(1, round(shops * _TROUBLED_SHARE))]
+    rates[troubled] = (
+        rng.uniform(0.11, 0.13, len(troubled)) if few else rng.uniform(0.15, 0.20, len(troubled))
+    )
     return np.concatenate([[0.0], rates])
 
 

@@ -95,8 +95,3 @@ def forget_future(parcels: Parcels, *, now: int) -> None:
     parcels.seen[parcels.seen > now] = NA
     parcels.seen[parcels.shipped == NA] = NA
     parcels.record[:] = record_of(parcels.seen, parcels.way)
-
-
-def first_seen(parcels: Parcels, code: int) -> Ints:
-    """The first scan with that code of each parcel, or NA."""
-    return np.where(parcels.code == code, parcels.seen, NA).min(axis=1)

@@ -15,7 +15,7 @@ from fuchang.market.scale import HISTORY_DAYS, Floats, Scale, item_id, shop_id
 # A day with fewer orders than this in expectation proves nothing, so none is planted.
 _FEWEST_A_DAY = 60
 _BUSY_DAY = 52
-_FEWEST_A_GROUP = 60
+_FEWEST_A_GROUP = 100
 # Buyers of the last days have not asked yet, even those of a shop that is in trouble.
 _TOO_EARLY = 5
 _LARGEST_SHARE = 0.035
