@@ -182,6 +182,6 @@ def _with_shop(frame: Frame, setting: Setting) -> Frame:
     if named is None:
         whole = pa.repeat(pa.scalar(setting.shop, pa.string()), frame.rows)
     else:
-        setting.named_shops.update(pc.unique(named).drop_null().to_pylist())
+        setting.note_shops(pc.unique(named).drop_null().to_pylist())
         whole = pc.fill_null(named, setting.shop)
     return frame.with_slots({"shop_id": Parsed(whole)})

@@ -1,8 +1,9 @@
 """The slots of one block of rows, and what parsers need to know about the file they stand in."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +21,17 @@ class Setting:
     unknown_words: dict[str, Counter[str]] = field(default_factory=dict)
     named_shops: set[str] = field(default_factory=set)
     lines_seen: Counter[str] = field(default_factory=Counter)  # lines so far of an order
+    _lock: Lock = field(default_factory=Lock)  # blocks are parsed in several threads
+
+    def note_unknown(self, slot: str, words: Mapping[str, int]) -> None:
+        """Counts words that no list knows."""
+        with self._lock:
+            self.unknown_words.setdefault(slot, Counter()).update(words)
+
+    def note_shops(self, shops: Iterable[str]) -> None:
+        """Keeps the shops that rows name."""
+        with self._lock:
+            self.named_shops.update(shops)
 
 
 @dataclass(slots=True)

@@ -82,10 +82,10 @@ def keyed(text: pa.Array, *, kind: str, secret: bytes) -> pa.Array:
     copied (HMAC written out).
     """
     coded = pc.dictionary_encode(text)
-    inner, outer = _hmac_states(secret, kind)
+    inner, outer = (state.copy for state in _hmac_states(secret, kind))
     digests = []
     for word in pc.cast(coded.dictionary, pa.binary()).to_pylist():
-        inside, outside = inner.copy(), outer.copy()
+        inside, outside = inner(), outer()
         inside.update(word)
         outside.update(inside.digest())
         digests.append(outside.digest())

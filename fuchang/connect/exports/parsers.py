@@ -1,6 +1,5 @@
 """The parsers that a map may name: text of a column in, values out, broken cells marked."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -45,7 +44,7 @@ def _outflow(text: pa.Array, _slot: Slot, _setting: Setting) -> Parsed:
 def _words(text: pa.Array, slot: Slot, setting: Setting) -> Parsed:
     values, unknown = words.codes(text, name=str(slot.options["list"]))
     if unknown:
-        setting.unknown_words.setdefault(slot.name, Counter()).update(unknown)
+        setting.note_unknown(slot.name, unknown)
     return Parsed(values)
 
 

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+MOST_SHOWN = 10_000  # rows kept aside that are listed of each sheet; all are counted
+
 
 @dataclass(frozen=True, slots=True)
 class KeptAside:
@@ -66,7 +68,10 @@ class FileReport:
 
 @dataclass(slots=True)
 class Reading:
-    """All that one call of `read` found; `tables` are Arrow IPC files of source rows."""
+    """All that one call of `read` found; `tables` are Arrow IPC files of source rows.
+
+    `kept_aside` lists the first 10,000 of each sheet; `FileReport.kept_aside` counts them all.
+    """
 
     tables: dict[str, list[Path]] = field(default_factory=dict)
     kept_aside: list[KeptAside] = field(default_factory=list)

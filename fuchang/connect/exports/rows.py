@@ -53,17 +53,19 @@ class Spool:
         self.paths = {}
 
 
-def spill(one: Map, frame: Frame, *, setting: Setting, file_no: int, spool: Spool) -> None:
-    """Writes all rows of a block; the first table of the map is the one that counts them."""
-    if not frame.rows:
-        return
+def batches(
+    one: Map, frame: Frame, *, setting: Setting, file_no: int
+) -> list[tuple[str, pa.RecordBatch]]:
+    """The rows of every table that a block gives; the first table of the map counts them."""
+    found: list[tuple[str, pa.RecordBatch]] = []
     for number, rows in enumerate(one.rows):
         chosen = frame if number == 0 else _chosen(rows, frame)
         if chosen is None or not chosen.rows:
             continue
         if rows.explode:
             chosen = _exploded(one, rows.explode, chosen, setting)
-        spool.write(rows.table, _batch(rows, chosen, file_no=file_no, primary=int(number == 0)))
+        found.append((rows.table, _batch(rows, chosen, file_no=file_no, primary=int(number == 0))))
+    return found
 
 
 def _chosen(rows: Rows, frame: Frame) -> Frame | None:

@@ -16,8 +16,9 @@ from fuchang.connect.exports.encodings import Utf8Stream, sniff
 from fuchang.connect.exports.frame import Setting
 from fuchang.connect.exports.header import Recognised, recognise
 from fuchang.connect.exports.maps import Map
-from fuchang.connect.exports.reading import FileReport
-from fuchang.connect.exports.rows import Spool, spill
+from fuchang.connect.exports.ordered import in_order
+from fuchang.connect.exports.reading import MOST_SHOWN, FileReport
+from fuchang.connect.exports.rows import Spool, batches
 from fuchang.connect.exports.workbook import check_archive, sheets
 from fuchang.kernel.clock import from_local
 from fuchang.kernel.errors import AskUser
@@ -242,28 +243,42 @@ def _report(found: Recognised, *, name: str, file_no: int) -> FileReport:
 def _consume(
     found: Recognised, parts: Iterator[Block], report: FileReport, job: Job
 ) -> SheetResult:
+    """Parses blocks side by side, writes their rows in order."""
     one = found.map
     setting = Setting(secret=job.secret, shop=job.shop, month_first=one.month_first)
     spool = Spool(job.spool, report.file_no)
     aside: list[Aside] = []
+
+    def parsed(block: Block) -> tuple[Block, Outcome, list[tuple[str, pa.RecordBatch]]]:
+        outcome = evaluate(one, found.places, block.cells, row_no=block.row_no, setting=setting)
+        return block, outcome, batches(one, outcome.frame, setting=setting, file_no=report.file_no)
+
     try:
-        for block in parts:
-            outcome = evaluate(one, found.places, block.cells, row_no=block.row_no, setting=setting)
+        for block, outcome, rows in in_order(parsed, parts, workers=_workers(found)):
             report.rows += outcome.received + len(block.aside)
-            aside += (*block.aside, *outcome.aside)
+            report.kept_aside += len(block.aside) + len(outcome.aside)
+            aside += (*block.aside, *outcome.aside)[: MOST_SHOWN - len(aside)]
             _note_newest(report, outcome)
-            spill(one, outcome.frame, setting=setting, file_no=report.file_no, spool=spool)
+            for table, batch in rows:
+                spool.write(table, batch)
     except BaseException:
         spool.discard()
         raise
     spool.close()
-    report.kept_aside = len(aside)
     headers = {slot: found.header.names[at[0]].strip() for slot, at in found.places.items()}
     report.unknown_words = {
         headers[slot]: dict(tally) for slot, tally in setting.unknown_words.items()
     }
     aside.sort(key=lambda each: each.row)
     return SheetResult(report, aside, spool.paths, setting.named_shops)
+
+
+def _workers(found: Recognised) -> int:
+    """One where lines are numbered within their order, which goes from block to block; else two."""
+    numbered = any(
+        slot.by == "line_id" and slot.of[0] not in found.places for slot in found.map.slots.values()
+    )
+    return 1 if numbered else 2
 
 
 def _note_newest(report: FileReport, outcome: Outcome) -> None:

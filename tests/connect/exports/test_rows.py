@@ -5,7 +5,7 @@ import pyarrow as pa
 from fuchang.connect.exports.cells import Parsed
 from fuchang.connect.exports.frame import Frame, Setting
 from fuchang.connect.exports.maps import build
-from fuchang.connect.exports.rows import SCHEMAS, Spool, spill
+from fuchang.connect.exports.rows import SCHEMAS, Spool, batches
 from fuchang.facts.source import SOURCE
 from tests.connect.exports.conftest import rows_of
 
@@ -39,13 +39,10 @@ def test_one_row_of_the_map_and_any_number_in_passing(tmp_path):
     }
     slots = {name: Parsed(pa.array(values, pa.string())) for name, values in columns.items()}
     spool = Spool(tmp_path, 7)
-    spill(
-        MAP,
-        Frame(3, slots, pa.array([2, 3, 4])),
-        setting=Setting(secret=b"", shop=""),
-        file_no=7,
-        spool=spool,
-    )
+    for table, batch in batches(
+        MAP, Frame(3, slots, pa.array([2, 3, 4])), setting=Setting(secret=b"", shop=""), file_no=7
+    ):
+        spool.write(table, batch)
     spool.close()
     found = {table: rows_of(path) for table, path in spool.paths.items()}
     assert [(one["order_id"], one["row_no"], one["file_no"], one["primary_row"]) for one in found["orders"]] == [
@@ -62,12 +59,9 @@ def test_what_is_discarded_leaves_no_file(tmp_path):
     slots = {
         name: Parsed(pa.array(["1"])) for name in ("shop_id", "order_id", "waybill", "item_id")
     }
-    spill(
-        MAP,
-        Frame(1, slots, pa.array([2])),
-        setting=Setting(secret=b"", shop=""),
-        file_no=1,
-        spool=spool,
-    )
+    for table, batch in batches(
+        MAP, Frame(1, slots, pa.array([2])), setting=Setting(secret=b"", shop=""), file_no=1
+    ):
+        spool.write(table, batch)
     spool.discard()
     assert list(tmp_path.iterdir()) == []
