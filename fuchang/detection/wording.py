@@ -230,7 +230,7 @@ def _ratio(part: Comparison, values: dict[str, int | str | None]) -> str:
         return f" ({share} against {base})" if share and base else ""
     if isinstance(part, AboveMean):
         mean = _mean_of_others(part, values)
-        return f" (mean {mean})" if mean is not None else ""
+        return f" (the mean is {mean})" if mean is not None else ""
     return ""
 
 
@@ -258,8 +258,10 @@ def _explained(part: Comparison, subject: Subject, values: dict[str, int | str |
         else:
             fields[name] = _field_zh(part, subject, field)
     text = _ZH.get(part.op, part.op).format(**fields)
-    share = _ratio(part, values).replace("it is ", "实为 ").replace(" against ", " 对 ")
-    return text + share.replace("mean", "平均")
+    if isinstance(part, AboveMean):
+        mean = _mean_of_others(part, values)
+        return text if mean is None else f"{text} ({yuan(mean)} 元)"
+    return text + _ratio(part, values).replace("it is ", "实为 ").replace(" against ", " 对 ")
 
 
 def _field_zh(part: Comparison, subject: Subject, field: object) -> str:

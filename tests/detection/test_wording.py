@@ -96,7 +96,8 @@ def test_an_outlier_says_the_mean_of_the_others():
         [signal], {"paid_fen": 90_000, "item_paid_fen": 91_000, "item_orders": 11}, "order"
     )
 
-    assert "(mean 100)" in parts["paid_fen"].limit
+    assert "(the mean is 100)" in parts["paid_fen"].limit
+    assert "10 倍 (1.00 元)" in parts["paid_fen"].explained
 
 
 def test_groups_are_marked_and_the_deadline_is_a_value():
