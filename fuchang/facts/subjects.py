@@ -1,8 +1,6 @@
 """What a kind may speak of: for each subject, the columns of its wide row.
 
 The wide rows are made by `detection/features/<subject>.sql`, which must give exactly these columns.
-A column marked late is joined only to rows already found: it serves deadlines, money at risk and the
-values shown, never a signal.
 """
 
 from dataclasses import dataclass
@@ -18,7 +16,6 @@ class Feature:
     type: ColumnType
     meaning: str
     codes: str = ""
-    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Subject:
 
 def _subject(name: str, zh: str, key: str, named_by: str, *rows: tuple[str, ...]) -> Subject:
     features = tuple(
-        Feature(row[0], row[1], row[2], codes="".join(row[3:4]), late="late" in row[4:])  # type: ignore[arg-type]
+        Feature(row[0], row[1], row[2], codes="".join(row[3:4]))  # type: ignore[arg-type]
         for row in rows
     )
     return Subject(name, zh, key, named_by, features)

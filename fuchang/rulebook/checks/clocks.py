@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from fuchang.facts.subjects import SUBJECTS
 from fuchang.rulebook.checks.issue import Look, Place, not_known, of_kinds
-from fuchang.rulebook.checks.signals import DEADLINE, spots
 from fuchang.rulebook.grammar import DeadlineRule, Kind
 
 
@@ -53,20 +52,6 @@ def deadline_order(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
             yield (
                 ("deadline", number),
                 f"{rule.column} is the platform's own word: put it before windows",
-            )
-
-
-@of_kinds()
-def deadline_early(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
-    """A deadline that signals read uses no late column."""
-    if not any(part.column == DEADLINE.name for _, part in spots(kind)):
-        return
-    late = {one.name for one in SUBJECTS[kind.subject].features if one.late}
-    for number, rule in enumerate(kind.deadline):
-        if rule.column in late:
-            yield (
-                ("deadline", number),
-                f"signals read the deadline, so it may not rest on late {rule.column}",
             )
 
 

@@ -95,17 +95,9 @@ def column_known(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
 
 
 @of_kinds()
-def column_early(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
-    """A signal reads no late column, and `deadline` only where the kind has one."""
-    early = [one.name for one in SUBJECTS[kind.subject].features if not one.late]
+def deadline_known(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
+    """`deadline` stands only in `column`, and only where the kind has one."""
     for place, part in spots(kind):
-        for name in columns(part):
-            found = feature(kind, name)
-            if found is not None and found.late:
-                yield (
-                    place,
-                    f"column {name!r} comes too late for a signal. Early: {', '.join(early)}",
-                )
         if DEADLINE.name in columns(part)[1:]:
             yield place, "deadline may stand only in `column`; turn the comparison round"
         if part.column == DEADLINE.name and not kind.deadline:

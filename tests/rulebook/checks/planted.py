@@ -21,7 +21,7 @@ SIGNALS: list[Planted] = [
     kind("column_known", "column: scans", "column: sacns", "did you mean scans"),
     kind("column_known", OPEN, "{column: signed_at, op: before, other: pickd_at}", "picked_at"),
     kind(
-        "column_early",
+        "deadline_known",
         OPEN,
         "{column: signed_at, op: before, other: deadline}",
         "turn the comparison round",

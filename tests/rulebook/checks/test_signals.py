@@ -1,21 +1,10 @@
-"""Signals speak of columns that the subject has, early enough, in operators that fit."""
+"""Signals speak of columns that the subject has, in operators that fit."""
 
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from fuchang.facts.subjects import SUBJECTS
 from fuchang.rulebook.checks.signals import FITS, feature, spots
 from tests.rulebook.every_operator import OPERATORS
-from tests.rulebook.small_book import KIND_FILE, issues, only_issue, small_book
-
-
-def late(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Let a column of refunds be joined late."""
-    refund = SUBJECTS["refund"]
-    features = tuple(replace(one, late=one.name == name) for one in refund.features)
-    monkeypatch.setitem(SUBJECTS, "refund", replace(refund, features=features))
+from tests.rulebook.small_book import KIND_FILE, issues, small_book
 
 
 def test_every_operator_fits_some_type() -> None:
@@ -52,12 +41,4 @@ def test_a_signal_may_not_read_a_deadline_that_the_kind_has_not(tmp_path: Path) 
         (KIND_FILE, "  - {column: answer_by_at, source_column: answer_by_source}\n", ""),
         (KIND_FILE, "deadline:\n  - {column: applied_at, window: answer}\n", ""),
     )
-    assert [issue.check for issue in found if issue.check == "column_early"]
-
-
-def test_a_late_column_is_no_signal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    late(monkeypatch, "prompt")
-    issue = only_issue(tmp_path)
-    assert issue.check == "column_early"
-    assert "Early: " in issue.problem
-    assert "is_open" in issue.problem
+    assert [issue.check for issue in found if issue.check == "deadline_known"]
