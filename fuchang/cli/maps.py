@@ -41,13 +41,13 @@ def map_file(file: Path, sheet: str, corrections: list[tuple[str, str]], save: b
     认得的格式照其对应，别的按列名和值猜测。`--set` corrects a column,
     `--save` remembers the map for every file with the same header.
     """
-    from fuchang.connect.exports import propose
+    from fuchang.connect.exports import propose_map
     from fuchang.connect.exports.propose import as_yaml, corrected, remember
     from fuchang.kernel.config import home
     from fuchang.kernel.errors import UnknownWord
 
     folder = home() / "maps"
-    found = propose(file, maps_home=folder)
+    found = propose_map(file, maps_home=folder)
     chosen = next((one for one in found if not sheet or one.sheet == sheet), None)
     if chosen is None:
         raise UnknownWord(what="工作表 sheet", got=sheet, known=[one.sheet for one in found])

@@ -4,18 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from fuchang.connect.exports import amounts, identities, moments
 from fuchang.connect.exports.cells import clean
 from fuchang.connect.exports.header import ROWS_SCANNED, Header, Recognised, places_of
 from fuchang.connect.exports.maps import build, inherited, shipped_raws
 from fuchang.connect.exports.parsers import PERSONAL
+from fuchang.connect.exports.shipped import shipped
 from fuchang.kernel.text import normalised
 
 _SIGNS = re.compile(r"[^\w]|_")
@@ -65,9 +64,8 @@ def plain(name: str) -> str:
 @cache
 def _kinds() -> dict[str, dict[str, Any]]:
     """Every kind of table that can be guessed, its shipped map's slots and rows included."""
-    text = resources.files(__package__).joinpath("synonyms.yml").read_text(encoding="utf-8")
     kinds = {}
-    for name, entry in yaml.safe_load(text).items():
+    for name, entry in shipped("synonyms.yml").items():
         base = inherited(shipped_raws()[entry["like"]], shipped_raws()) if "like" in entry else {}
         slots = {**base.get("slots", {}), **entry.get("slots", {})}
         for slot, more in entry.get("names", {}).items():

@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fuchang.connect.exports.maps import Map, positions, used_names
 from fuchang.kernel.text import normalised
 
 ROWS_SCANNED = 40
+NO_HEADER = "前 40 行里没有像表头的一行"
 _FEWEST_NAMES = 3
 _LEAST_SHARE = 0.4
 
@@ -41,6 +43,16 @@ class Recognised:
     header: Header
     map: Map
     places: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The map for one sheet, as YAML would hold it, and how it was come by."""
+
+    sheet: str
+    header: Header
+    raw: dict[str, Any]
+    how: str  # shipped, remembered or guessed
 
 
 def places_of(one: Map, header: Header) -> dict[str, tuple[int, ...]]:

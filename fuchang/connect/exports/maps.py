@@ -8,12 +8,10 @@ A map is one YAML file. `extends` takes over another map's slots, rows and heade
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from fuchang.connect.exports.shipped import parsed, shipped_folder
 from fuchang.facts.source import SOURCE
 from fuchang.kernel.errors import AskUser
 from fuchang.kernel.text import normalised
@@ -218,12 +216,7 @@ def _rows(table: str, spec: Any, slots: Mapping[str, Slot], map_id: str) -> Rows
 @cache
 def shipped_raws() -> dict[str, dict[str, Any]]:
     """The YAML contents of every map that comes with the product, by id."""
-    folder = resources.files(__package__).joinpath("maps")
-    files = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".yml")),
-        key=lambda entry: entry.name,
-    )
-    raws = [yaml.safe_load(entry.read_text(encoding="utf-8")) for entry in files]
+    raws = shipped_folder("maps")
     return {str(raw["id"]): raw for raw in raws}
 
 
@@ -241,7 +234,7 @@ def remembered_maps(maps_home: Path | None) -> dict[str, Map]:
         return {}
     found: dict[str, Map] = {}
     for path in sorted(maps_home.glob("*.yml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = parsed(path.read_text(encoding="utf-8"))
         if not isinstance(raw, dict) or "header_hash" not in raw:
             raise BrokenMap(name=path.name, reason="a remembered map needs `header_hash`")
         found[str(raw["header_hash"])] = build(raw)

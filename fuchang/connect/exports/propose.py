@@ -1,7 +1,6 @@
 """A column map shown to a person, corrected by that person, and remembered for the next time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +9,13 @@ import yaml
 from fuchang.connect.exports import guess
 from fuchang.connect.exports.delimited import DELIMITERS, head_rows
 from fuchang.connect.exports.encodings import Utf8Stream, sniff
-from fuchang.connect.exports.header import Header, Recognised, recognise
+from fuchang.connect.exports.header import Proposal, Recognised, recognise
 from fuchang.connect.exports.maps import Map, build, inherited, shipped_raws
 from fuchang.connect.exports.sheet import kind_of
 from fuchang.connect.exports.workbook import check_archive, sheets
 from fuchang.kernel.errors import UnknownWord
 
 NOTHING = "-"
-NO_HEADER = "前 40 行里没有像表头的一行"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """The map for one sheet, as YAML would hold it, and how it was come by."""
-
-    sheet: str
-    header: Header
-    raw: dict[str, Any]
-    how: str  # shipped, remembered or guessed
 
 
 def proposals(path: Path, maps: Sequence[Map], remembered: Mapping[str, Map]) -> Iterator[Proposal]:

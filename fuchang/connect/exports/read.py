@@ -9,15 +9,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fuchang.connect.exports.header import Header
-from fuchang.connect.exports.propose import NO_HEADER, Proposal
-from fuchang.connect.exports.reading import FileReport, KeptAside, Progress, Reading
+from fuchang.connect.exports.header import NO_HEADER, Header, Proposal
+from fuchang.connect.exports.reading import (
+    FileReport,
+    KeptAside,
+    Progress,
+    Reading,
+    UnusableFile,
+)
 from fuchang.connect.exports.settle import Sheet, settle
-from fuchang.connect.exports.sheet import UnusableFile
 
 OnProgress = Callable[[Progress], None]
 
 _SUFFIXES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".xlsm"})
+# pyarrow loads pandas where it finds it, for a third of the time that a small file takes
+_CHILD = "import sys; sys.modules['pandas'] = None; from fuchang.connect.exports.child import main; main()"
 _SIGNALS = {
     24: "计算时间超过限制",
     9: "被系统终止（内存不足）",
@@ -80,7 +86,7 @@ def read(
     return _reading(files, gathered)
 
 
-def propose(path: Path, *, maps_home: Path | None = None) -> list[Proposal]:
+def propose_map(path: Path, *, maps_home: Path | None = None) -> list[Proposal]:
     """The map for each sheet of a file, found out in a child. Raises UnusableFile."""
     if not path.is_file():
         raise UnusableFile(name=str(path), reason="没有这个文件")

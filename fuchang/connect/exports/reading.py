@@ -4,7 +4,18 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from fuchang.kernel.errors import AskUser
+
 MOST_SHOWN = 10_000  # rows kept aside that are listed of each sheet; all are counted
+
+
+class UnusableFile(AskUser):
+    """A file that holds no table that we can read; the message says why and what to do."""
+
+    def __init__(self, *, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"{name}：{reason}")
 
 
 @dataclass(frozen=True, slots=True)

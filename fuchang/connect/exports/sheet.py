@@ -17,11 +17,10 @@ from fuchang.connect.exports.frame import Setting
 from fuchang.connect.exports.header import Recognised, recognise
 from fuchang.connect.exports.maps import Map
 from fuchang.connect.exports.ordered import in_order
-from fuchang.connect.exports.reading import MOST_SHOWN, FileReport
+from fuchang.connect.exports.reading import MOST_SHOWN, FileReport, UnusableFile
 from fuchang.connect.exports.rows import Spool, batches
 from fuchang.connect.exports.workbook import check_archive, sheets
 from fuchang.kernel.clock import from_local
-from fuchang.kernel.errors import AskUser
 
 TEXT_SUFFIXES = frozenset({".csv", ".txt", ".tsv"})
 BOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
@@ -37,15 +36,6 @@ _KNOWN_STARTS = (
     (b"PAR1", "Parquet"),
     (b"SQLite format 3", "SQLite"),
 )
-
-
-class UnusableFile(AskUser):
-    """A file that holds no table that we can read; the message says why and what to do."""
-
-    def __init__(self, *, name: str, reason: str) -> None:
-        self.name = name
-        self.reason = reason
-        super().__init__(f"{name}：{reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from fuchang.connect.exports.cells import only_where
+from fuchang.connect.exports.shipped import shipped
 from fuchang.kernel.text import normalised
 
 _PREFIX = r"(?i)^(no|单号|运单号)[:：.]\s*"
@@ -31,7 +30,6 @@ class Courier:
 @cache
 def couriers() -> tuple[Courier, ...]:
     """All couriers of `couriers.yml`."""
-    text = resources.files(__package__).joinpath("couriers.yml").read_text(encoding="utf-8")
     return tuple(
         Courier(
             name=str(entry["name"]),
@@ -40,7 +38,7 @@ def couriers() -> tuple[Courier, ...]:
             complete=bool(entry["complete"]),
             check=str(entry.get("check", "")),
         )
-        for entry in yaml.safe_load(text)["couriers"]
+        for entry in shipped("couriers.yml")["couriers"]
     )
 
 

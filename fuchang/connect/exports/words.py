@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib import resources
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
+from fuchang.connect.exports.shipped import shipped
 from fuchang.facts.codes import CODES, code
 from fuchang.kernel.errors import AskUser
 from fuchang.kernel.text import normalised
@@ -41,8 +40,7 @@ def bare(word: str) -> str:
 
 @cache
 def _lists() -> dict[str, WordList]:
-    text = resources.files(__package__).joinpath("words.yml").read_text(encoding="utf-8")
-    return {name: _word_list(entry) for name, entry in yaml.safe_load(text).items()}
+    return {name: _word_list(entry) for name, entry in shipped("words.yml").items()}
 
 
 def _word_list(entry: dict[str, dict[str, list[str]]]) -> WordList:

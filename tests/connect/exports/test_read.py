@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 import xlsxwriter
 
-from fuchang.connect.exports import Progress, propose, read
+from fuchang.connect.exports import Progress, propose_map, read
+from fuchang.connect.exports.reading import UnusableFile
 from fuchang.connect.exports.rows import SCHEMAS
-from fuchang.connect.exports.sheet import UnusableFile
 from tests.connect.exports.conftest import ORDER_NO, SECRET, csv_text, rows_of
 
 HEADER = ["订单编号", "总金额", "订单创建时间", "买家会员名"]
@@ -205,9 +205,9 @@ def test_a_child_that_is_killed_fails_the_file_it_was_reading(folder, tmp_path, 
 
 
 def test_a_proposal_comes_from_the_child_too(folder):
-    (proposal,) = propose(folder / "ExportOrderList202605011200.csv")
+    (proposal,) = propose_map(folder / "ExportOrderList202605011200.csv")
     assert (proposal.how, proposal.header.names) == ("shipped", tuple(HEADER))
     with pytest.raises(UnusableFile, match="没有这个文件"):
-        propose(folder / "没有.csv")
+        propose_map(folder / "没有.csv")
     with pytest.raises(UnusableFile, match="不认识扩展名"):
-        propose(folder / "说明.md")
+        propose_map(folder / "说明.md")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fuchang.connect.exports.sheet import UnusableFile, exported_at, kind_of
+from fuchang.connect.exports.reading import UnusableFile
+from fuchang.connect.exports.sheet import exported_at, kind_of
 from fuchang.kernel.clock import from_local
 from tests.connect.exports.conftest import ORDER_NO, csv_text
 
