@@ -18,6 +18,7 @@ RECEIPT, REFUND, SERVICE_FEE = (
 _SECOND_LINE_IN = 8  # every eighth order has two lines
 _SECOND_LINE_SHARE = 5  # the second costs a fifth
 _FEE_PER_MILLE = 6
+_SECOND = 8  # keys of a second refund lie so far behind
 _SALT = 31
 _SAID = tuple(text for texts in REASON_WORDS.values() for text in texts)
 
@@ -138,7 +139,8 @@ def _refunds_paid(draft: Draft, refunds: Refunds, number: int) -> pa.Table:
     money = (np.zeros(len(rows), dtype=np.int64), refunds.refund_fen[rows])
     table = _funds(draft, rows, kind=REFUND, booked=refunds.finished[rows], money=money)
     flow = id_column(refund_ids(refund_keys(draft.orders.key[rows], number)))
-    return table.set_column(1, "flow_id", flow)
+    keys = pa.array(table["fund_key"].to_numpy() + _SECOND * number)
+    return table.set_column(1, "flow_id", flow).set_column(0, "fund_key", keys)
 
 
 def _funds(

@@ -15,6 +15,7 @@ from fuchang.market.scale import HISTORY_DAYS, Floats, Scale, item_id, shop_id
 # A day with fewer orders than this in expectation proves nothing, so none is planted.
 _FEWEST_A_DAY = 60
 _BUSY_DAY = 52
+_BAD_DAYS_FROM, _BAD_DAYS_TO = 60, 20
 _FEWEST_A_GROUP = 100
 # Buyers of the last days have not asked yet, even those of a shop that is in trouble.
 _TOO_EARLY = 5
@@ -96,9 +97,9 @@ def make_weather(scale: Scale, goods: Goods, calendar: Calendar) -> Weather:
     orders_of_shop = np.diff(np.concatenate([[0.0], goods.shop_ends])) * scale.orders
     wanted = max(1, scale.shops // 12)
     ill = goods.refund_rate[1:] > TROUBLED
-    busy = orders_of_shop / HISTORY_DAYS * 0.8 > _FEWEST_A_DAY
-    shops = rng.permutation(np.flatnonzero(busy & ~ill) + 1)[:wanted]
-    days = tuple(_bad_days(int(shop), scale, rng) for shop in shops)
+    shops = rng.permutation(np.flatnonzero(~ill) + 1)[:wanted].tolist()
+    drawn = [_bad_days(shop, calendar, float(orders_of_shop[shop - 1]), rng) for shop in shops]
+    days = tuple(bad for bad in drawn if bad.midnights)
     troubled = tuple(
         _always(int(shop), calendar, float(orders_of_shop[shop - 1]))
         for shop in np.flatnonzero(ill) + 1
@@ -123,10 +124,19 @@ def _always(shop: int, calendar: Calendar, orders: float) -> BadDays:
     )
 
 
-def _bad_days(shop: int, scale: Scale, rng: np.random.Generator) -> BadDays:
-    ago = int(rng.integers(20, 60))
-    midnight = int(local_midnight(np.array([scale.now - ago * DAY]))[0])
-    return BadDays(shop, tuple(midnight + day * DAY for day in range(int(rng.integers(1, 4)))))
+def _bad_days(shop: int, calendar: Calendar, orders: float, rng: np.random.Generator) -> BadDays:
+    """One to three days in a row, busy enough to tell; none in a shop that has no such days."""
+    today = int(local_midnight(np.array([calendar.scale.now]))[0])
+    busy = [
+        day
+        for day in range(today - _BAD_DAYS_FROM * DAY, today - _BAD_DAYS_TO * DAY, DAY)
+        if calendar.share_of_day(day) * orders > _FEWEST_A_DAY
+    ]
+    if not busy:
+        return BadDays(shop, ())
+    first = int(rng.choice(busy))
+    run = range(first, first + int(rng.integers(1, 4)) * DAY, DAY)
+    return BadDays(shop, tuple(day for day in run if day in busy))
 
 
 def _group_value(

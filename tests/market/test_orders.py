@@ -27,7 +27,12 @@ def test_moments_come_in_their_order(draft: Draft) -> None:
 
 
 def test_nothing_has_happened_after_now(draft: Draft) -> None:
-    for moments in (draft.orders.created, draft.orders.paid, draft.orders.shipped, draft.orders.finished):
+    for moments in (
+        draft.orders.created,
+        draft.orders.paid,
+        draft.orders.shipped,
+        draft.orders.finished,
+    ):
         assert moments[moments < NA].max() <= draft.scale.now
 
 

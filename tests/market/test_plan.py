@@ -27,13 +27,18 @@ def test_every_cause_is_planted(market: Market) -> None:
 @pytest.mark.parametrize("orders", [1000, 20_000, 1_000_000])
 def test_quotas_grow_with_the_market(orders: int) -> None:
     cause = Cause("one", 5.0, 1.0, 200, nothing)
-    assert quota(cause, scale=Scale(orders=orders, seed=1)) == {1000: 1, 20_000: 4, 1_000_000: 200}[orders]
+    assert (
+        quota(cause, scale=Scale(orders=orders, seed=1))
+        == {1000: 1, 20_000: 4, 1_000_000: 200}[orders]
+    )
 
 
 def test_groups_stay_together_in_one_part() -> None:
     scale = Scale(orders=1_200_000, seed=2)
     cause = Cause("pair", 80.0, 1.0, 20_000, nothing, group=2)
-    plan = make_plan(scale=scale, calendar=Calendar(scale), people=make_people(scale), causes=[cause])
+    plan = make_plan(
+        scale=scale, calendar=Calendar(scale), people=make_people(scale), causes=[cause]
+    )
     first, second = plan.keys[::2], plan.keys[1::2]
     assert np.all(second == first + 1)
     assert np.all((first - 1) // PART_ORDERS == (second - 1) // PART_ORDERS)

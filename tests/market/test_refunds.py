@@ -42,7 +42,9 @@ def test_a_refund_before_shipping_ships_nothing(market: Market, draft: Draft) ->
 def test_no_open_refund_only_travels(market: Market, draft: Draft) -> None:
     rows = ordinary(market, draft)
     status = draft.refunds.status[rows]
-    still = rows[(status != SUCCESS) & (status != CLOSED) & (draft.refunds.kind[rows] == REFUND_ONLY)]
+    still = rows[
+        (status != SUCCESS) & (status != CLOSED) & (draft.refunds.kind[rows] == REFUND_ONLY)
+    ]
     travels = (draft.parcels.shipped[still] < NA) & (draft.parcels.seen[still, END] == NA)
     assert not travels.any()
 

@@ -43,7 +43,9 @@ def test_a_number_used_twice_has_two_buyers_of_one_shop(draft: Draft) -> None:
 
 
 def test_merged_orders_share_number_and_buyer(draft: Draft) -> None:
-    numbers, counts = np.unique(draft.parcels.number[draft.parcels.shipped < NA], return_counts=True)
+    numbers, counts = np.unique(
+        draft.parcels.number[draft.parcels.shipped < NA], return_counts=True
+    )
     shared = set(numbers[counts > 1].tolist()) - {NA}
     reused = set(draft.parcels.number[rows(draft, "parcel.waybill_reused")].tolist())
     merged = shared - reused
@@ -60,7 +62,10 @@ def test_a_stalled_parcel_has_been_silent_for_three_days(draft: Draft) -> None:
 
 
 def test_contradictory_traces_contradict_themselves(draft: Draft) -> None:
-    again, first = rows(draft, "parcel.signed_then_out"), rows(draft, "parcel.delivered_before_pickup")
+    again, first = (
+        rows(draft, "parcel.signed_then_out"),
+        rows(draft, "parcel.delivered_before_pickup"),
+    )
     seen = draft.parcels.seen
     assert np.all(seen[again, READY] > seen[again, END] + HOUR // 2)
     assert np.all(draft.parcels.code[again, READY] == OUT_CODE)

@@ -10,7 +10,9 @@ from fuchang.market.scale import NA
 
 def rows(draft: Draft, kind: str) -> np.ndarray:
     first = draft.orders.key[0]
-    found = [keys - first for name, about, keys in draft.truth if name == kind and about != "second"]
+    found = [
+        keys - first for name, about, keys in draft.truth if name == kind and about != "second"
+    ]
     return np.concatenate(found)
 
 
