@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from fuchang.detection import plan
 from fuchang.detection.naming import Ints, Names, days, ints
+from fuchang.detection.reasons import Compared, Reasons
 from fuchang.detection.run import Detected
-from fuchang.detection.wording import Compared, compared
 from fuchang.facts.codes import word
 from fuchang.facts.engines import Engine
 from fuchang.facts.subjects import SUBJECTS
@@ -144,8 +144,9 @@ class Findings:
         marks = np.array(_fingerprints(self.kinds, rows), dtype=object)
         order = np.lexsort((marks, -score))[: len(score) if limit is None else limit]
         chosen = rows.take(pa.array(order))
+        renderer = _Renderer(self.kinds)
         return [
-            _finding(self.kinds, row, mark)
+            renderer.finding(row, mark)
             for row, mark in zip(chosen.to_pylist(), marks[order], strict=True)
         ]
 
@@ -276,36 +277,50 @@ def _fingerprints(kinds: Sequence[Kind], rows: pa.Table) -> list[str]:
     ]
 
 
-def _finding(kinds: Sequence[Kind], row: dict[str, Any], mark: str) -> Finding:
-    kind = kinds[row["kind_no"]]
-    dated = row["days"] > 1
-    return Finding(
-        kind=kind,
-        subject=row["subject"],
-        shop=row["shop"],
-        order=row["order_id"] or (row["subject"] if kind.subject == "order" else None),
-        fingerprint=mark,
-        compared=compared(kind, SUBJECTS[kind.subject], _values(kind, row)),
-        at_risk_fen=int(row["at_risk_fen"] or 0),
-        deadline_at=row["deadline_at"],
-        deadline_source=word(kind="deadline_source", code=int(row["deadline_source"] or 0)),
-        score=int(row["score"] or 0),
-        chance_lost=int(row["chance_lost"]),
-        hours_left=int(row["hours_left"]),
-        days=int(row["days"]),
-        first_day=_day(row["first_at"]) if dated else "",
-        last_day=_day(row["last_at"]) if dated else "",
-    )
+class _Renderer:
+    """Makes findings of rows; what depends on the kind alone is made once."""
 
+    def __init__(self, kinds: Sequence[Kind]) -> None:
+        self._kinds = kinds
+        self._reasons: dict[int, Reasons] = {}
+        self._places: dict[int, dict[str, str]] = {}
 
-def _values(kind: Kind, row: dict[str, Any]) -> dict[str, int | str | None]:
-    """What came out, by column: the numbered values, the platform's words, the deadline."""
-    features = plan.compared(kind, SUBJECTS[kind.subject])
-    values = {
-        feature.name: row[f"value_{place}"] for place, feature in enumerate(features, start=1)
-    }
-    text = plan.SAID.get(kind.subject, "")
-    return {**values, "deadline": row["deadline_at"], **({text: row["said"]} if text else {})}
+    def finding(self, row: dict[str, Any], mark: str) -> Finding:
+        kind = self._kinds[row["kind_no"]]
+        dated = row["days"] > 1
+        return Finding(
+            kind=kind,
+            subject=row["subject"],
+            shop=row["shop"],
+            order=row["order_id"] or (row["subject"] if kind.subject == "order" else None),
+            fingerprint=mark,
+            compared=self._compared(row["kind_no"], row),
+            at_risk_fen=int(row["at_risk_fen"] or 0),
+            deadline_at=row["deadline_at"],
+            deadline_source=word(kind="deadline_source", code=int(row["deadline_source"] or 0)),
+            score=int(row["score"] or 0),
+            chance_lost=int(row["chance_lost"]),
+            hours_left=int(row["hours_left"]),
+            days=int(row["days"]),
+            first_day=_day(row["first_at"]) if dated else "",
+            last_day=_day(row["last_at"]) if dated else "",
+        )
+
+    def _compared(self, number: int, row: dict[str, Any]) -> tuple[Compared, ...]:
+        """What came out, by column: the numbered values, the platform's words, the deadline."""
+        if number not in self._reasons:
+            kind = self._kinds[number]
+            subject = SUBJECTS[kind.subject]
+            self._reasons[number] = Reasons(kind, subject)
+            places = {f.name: f"value_{n}" for n, f in enumerate(plan.compared(kind, subject), 1)}
+            said = plan.SAID.get(kind.subject, "")
+            self._places[number] = {
+                **places,
+                "deadline": "deadline_at",
+                **({said: "said"} if said else {}),
+            }
+        values = {name: row[place] for name, place in self._places[number].items()}
+        return self._reasons[number].compared(values)
 
 
 def _day(epoch: int) -> str:

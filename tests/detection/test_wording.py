@@ -4,12 +4,10 @@ from typing import get_args
 
 import pytest
 
-from fuchang.detection.wording import _ZH, compared, label, span, span_zh, value, value_zh
+from fuchang.detection.wording import _ZH, label, span, span_zh, value, value_zh
 from fuchang.facts.subjects import SUBJECTS, Feature
 from fuchang.kernel.clock import from_local, seconds
-from fuchang.rulebook.loader import load
 from fuchang.rulebook.operators import Comparison
-from tests.detection.made_kinds import kind
 
 OPERATORS = [
     get_args(model.model_fields["op"].annotation)[0] for model in get_args(get_args(Comparison)[0])
@@ -58,89 +56,3 @@ def test_every_compared_column_of_the_book_has_a_chinese_label():
         for feature in subject.features:
             assert label(feature)
             assert feature.type == "key" or label(feature) != feature.name, feature.name
-
-
-def made(signals, values, subject="shop_day"):
-    return {
-        part.column: part
-        for part in compared(kind("test.x", subject, signals), SUBJECTS[subject], values)
-    }
-
-
-def test_a_share_says_what_it_comes_to():
-    parts = made([{"column": "refunded", "op": "more_than", "other": "paid", "percent": 5}],
-                 {"refunded": 359, "paid": 1772})  # fmt: skip
-
-    assert parts["refunded"].limit == "more_than paid 5% (it is 20.3%)"
-    assert parts["refunded"].explained == "有退款的订单数 359（超过已付款订单数的 5% (实为 20.3%)）"
-    assert parts["paid"].plain() == {"value": 1772}
-
-
-def test_a_rising_share_says_both_shares():
-    signal = {"column": "refunded", "op": "share_rises", "of": "paid", "base": "base_refunded",
-              "base_of": "base_paid", "percent": 150}  # fmt: skip
-    parts = made([signal], {"refunded": 30, "paid": 100, "base_refunded": 70, "base_paid": 700})
-
-    assert "(30.0% against 10.0%)" in parts["refunded"].limit
-
-
-def test_an_outlier_says_the_mean_of_the_others():
-    signal = {
-        "column": "paid_fen",
-        "op": "above_mean",
-        "sum": "item_paid_fen",
-        "count": "item_orders",
-        "times": 10,
-    }
-    parts = made(
-        [signal], {"paid_fen": 90_000, "item_paid_fen": 91_000, "item_orders": 11}, "order"
-    )
-
-    assert "(the mean is 100)" in parts["paid_fen"].limit
-    assert "10 倍 (1.00 元)" in parts["paid_fen"].explained
-
-
-def test_groups_are_marked_and_the_deadline_is_a_value():
-    near = {"any_of": [{"column": "deadline", "op": "within", "value": "PT12H"},
-                       {"column": "answer_by_at", "op": "passed"}]}  # fmt: skip
-    at = from_local("2026-06-30 17:00:00")
-    parts = made([near], {"deadline": at, "answer_by_at": at}, "refund")
-
-    assert parts["deadline"].limit == "any_of: within PT12H"
-    assert parts["deadline"].value == "2026-06-30 17:00:00"
-    assert "将在 12 小时内到来" in parts["deadline"].explained
-
-
-def test_keys_are_never_shown():
-    for one in load().kinds.values():
-        columns = {
-            part.column
-            for part in compared(one, SUBJECTS[one.subject], {"buyer_key": 7, "item_key": 8})
-        }
-        assert not columns & {"buyer_key", "item_key", "order_key"}
-
-
-def test_of_a_group_only_what_holds_is_told():
-    either = {"any_of": [{"column": "order_refunds", "op": "at_least", "value": 2},
-                         {"column": "refund_fen", "op": "more_than", "other": "order_paid_fen", "percent": 100},
-                         {"column": "status", "op": "is_not", "value": "closed"}]}  # fmt: skip
-    parts = made(
-        [either],
-        {"order_refunds": 2, "refund_fen": 100, "order_paid_fen": 100, "status": 8},
-        "refund",
-    )
-
-    assert "不少于 2" in parts["order_refunds"].explained
-    assert "超过" not in parts["refund_fen"].explained
-    assert "不等于" not in parts["status"].explained
-    assert "more_than order_paid_fen 100%" in parts["refund_fen"].limit
-
-
-def test_what_only_rules_out_ordinary_life_is_no_reason():
-    ordinary = {"not_all": [{"column": "goods", "op": "is", "value": "received"}]}
-    parts = made(
-        [{"column": "is_open", "op": "is_true"}, ordinary], {"is_open": 1, "goods": 1}, "refund"
-    )
-
-    assert (parts["is_open"].explained, parts["is_open"].is_reason) == ("未结束", True)
-    assert not parts["goods"].is_reason
