@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -32,9 +33,8 @@ def other(request: pytest.FixtureRequest) -> Iterator[Engine]:
     name = str(request.param)
     if name == "spark" and shutil.which("java") is None:
         pytest.skip("Java is not installed: the spark engine is not checked here")
-    settings = {"url": request.getfixturevalue("postgres_url")} if name == "postgres" else {}
     try:
-        engine = open_engine(name, **settings)
+        engine = open_engine(name, **_settings(name, request))
     except EngineMissing as missing:
         pytest.skip(str(missing))
     yield engine
@@ -46,3 +46,10 @@ def duck() -> Iterator[Engine]:
     engine = open_engine("duckdb")
     yield engine
     engine.close()
+
+
+def _settings(name: str, request: pytest.FixtureRequest) -> dict[str, Any]:
+    if name == "postgres":
+        return {"url": request.getfixturevalue("postgres_url")}
+    # little data, many queries: compiling each would cost more than it gives
+    return {"shuffles": 2, "codegen": False} if name == "spark" else {}
