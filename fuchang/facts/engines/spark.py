@@ -2,6 +2,9 @@
 
 import os
 
+import tempfile
+from pathlib import Path
+
 from pyspark.sql import SparkSession
 
 from fuchang.facts.engines.sparksql import SparkSqlEngine
@@ -14,12 +17,14 @@ def open(  # noqa: A001 - every engine's file answers to `open`
 
     `codegen`: compile each query, which pays from about a million orders on.
     """
+    folder = Path(tempfile.mkdtemp(prefix="fuchang-"))
     session = (
         SparkSession.builder.master(master)
         .appName("fuchang")
         .config("spark.driver.memory", memory)
         .config("spark.sql.shuffle.partitions", str(shuffles))
         .config("spark.sql.codegen.wholeStage", str(codegen).lower())
+        .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.driver.bindAddress", "127.0.0.1")
@@ -29,4 +34,4 @@ def open(  # noqa: A001 - every engine's file answers to `open`
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
-    return SparkSqlEngine(name="spark", session=session)
+    return SparkSqlEngine(name="spark", session=session, folder=folder)
