@@ -1,5 +1,7 @@
 """Sail: a Spark Connect server without a JVM, started in this process on loopback."""
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from pysail.spark import SparkConnectServer
@@ -16,7 +18,8 @@ class SailEngine(SparkSqlEngine):
         self._server.start()
         _, port = self._server.listening_address
         session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
-        super().__init__(name="sail", session=session)
+        folder = Path(tempfile.mkdtemp(prefix="fuchang-"))
+        super().__init__(name="sail", session=session, folder=folder)
 
     def close(self) -> None:
         """Stop the session, then the server."""

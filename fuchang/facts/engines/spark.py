@@ -1,7 +1,5 @@
 """Apache Spark: local, or a cluster by its master's address."""
 
-import os
-
 import tempfile
 from pathlib import Path
 

@@ -1,7 +1,6 @@
 """What Sail and Spark share: facts and staged results as Parquet in a temporary folder."""
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,16 @@ _SPARK_TYPES = {"BIGINT": "bigint", "TEXT": "string"}
 
 
 class SparkSqlEngine:
-    """Any Spark session; tables are temporary views over Parquet, so nothing needs a metastore."""
+    """Any Spark session; tables are temporary views over Parquet, so nothing needs a metastore.
 
-    def __init__(self, *, name: str, session: Any, folder: Path | None = None) -> None:
+    `folder` is the engine's own: what is staged rests there, and it is removed at the end.
+    """
+
+    def __init__(self, *, name: str, session: Any, folder: Path) -> None:
         self.name = name
         self.session = session
         self.parts = 1
-        self._folder = Path(tempfile.mkdtemp(prefix="fuchang-")) if folder is None else folder
-        self._owns_folder = folder is None
+        self._folder = folder
         self._staged: dict[str, list[str]] = {}
         self._writes = 0
 
@@ -64,8 +65,7 @@ class SparkSqlEngine:
     def close(self) -> None:
         """Stop the session and remove what was staged."""
         self.session.stop()
-        if self._owns_folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _place(self, name: str) -> Path:
         self._writes += 1
