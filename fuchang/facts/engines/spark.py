@@ -1,5 +1,6 @@
 """Apache Spark: local, or a cluster by its master's address."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,8 @@ def open(  # noqa: A001 - every engine's file answers to `open`
 
     `codegen`: compile each query, which pays from about a million orders on.
     """
+    # A process that has spoken Spark Connect (to Sail) is taken for a remote one from then on.
+    os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)
     folder = Path(tempfile.mkdtemp(prefix="fuchang-"))
     session = (
         SparkSession.builder.master(master)
