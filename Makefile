@@ -57,15 +57,34 @@ test: $(VENV)/.dev
 parity: $(VENV)/.dev
 	$(BIN)/pytest tests/parity
 
-check: $(VENV)/.dev
+# Each part is a target of its own, so that `make -k check` tells of all that is wrong at once.
+CHECKS := check-lint check-format check-types check-walls check-rules check-house check-yaml check-locks
+.PHONY: $(CHECKS)
+check: $(CHECKS)
+
+check-lint: $(VENV)/.dev
 	$(BIN)/ruff check .
+
+check-format: $(VENV)/.dev
 	$(BIN)/ruff format --check .
+
+check-types: $(VENV)/.dev
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+
+check-walls: $(VENV)/.dev
+	$(BIN)/lint-imports --no-logo
+
+check-house: $(VENV)/.dev
 	$(BIN)/ast-grep test --config dev/sgconfig.yml --skip-snapshot-tests
 	$(BIN)/ast-grep scan --config dev/sgconfig.yml --error
+
+check-yaml: $(VENV)/.dev
 	$(BIN)/yamllint --strict .
+
+check-rules: $(VENV)/.dev
 	$(BIN)/fuchang rules check
+
+check-locks: $(VENV)/.dev
 	$(PY) dev/locks.py check
 
 fix: $(VENV)/.dev
