@@ -3,7 +3,7 @@
 import sqlglot
 from sqlglot import exp
 
-ALLOWED: tuple[type[exp.Expression], ...] = (
+ALLOWED: tuple[type[exp.Expr], ...] = (
     exp.Select, exp.Union, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Order, exp.Ordered,
     exp.Subquery, exp.Table, exp.TableAlias, exp.Alias, exp.Column, exp.Identifier, exp.Star,
     exp.Literal, exp.Null, exp.Neg, exp.Paren, exp.Case, exp.If, exp.Tuple,
@@ -26,7 +26,7 @@ def check(sql: str) -> None:
                 _check_node(node)
 
 
-def _check_node(node: exp.Expression) -> None:
+def _check_node(node: exp.Expr) -> None:
     if not isinstance(node, ALLOWED):
         raise OutsideTheSubset(f"{type(node).__name__}: {node.sql()[:120]}")
     if isinstance(node, exp.Cast) and node.to.sql() != "BIGINT":
