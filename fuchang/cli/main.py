@@ -68,6 +68,15 @@ def code_of(error: FuchangError) -> int:
 def run(arguments: list[str]) -> int:
     """One command, from its words to its exit code; nothing but the code comes out."""
     try:
+        return _run(arguments)
+    except Exception:  # noqa: BLE001 - Python's own exit code 1 would read as "findings"
+        traceback.print_exc()
+        click.echo("fuchang: 程序缺陷，请附上以上内容反馈 / a defect of ours", err=True)
+        return DEFECT
+
+
+def _run(arguments: list[str]) -> int:
+    try:
         result = _invoke(arguments)
     except click.exceptions.Exit as done:
         return done.exit_code

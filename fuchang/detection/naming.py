@@ -13,6 +13,7 @@ from fuchang.facts.engines import Engine
 Ints = npt.NDArray[np.int64]
 _Naming = Callable[[pa.Table, Sequence[int]], pa.Array]
 
+_TEXT = pa.string()
 _ZONE = 28_800  # the platform's clock is eight hours ahead, all year round
 
 
@@ -47,8 +48,9 @@ class Names:
         found = self.engine.fetch("SELECT shop_key, shop_id, platform FROM shops")
         keys = ints(self.rows, "shop_key")
         ids = _matched(keys, known=ints(found, "shop_key"), texts=found["shop_id"])
-        platform = _matched(keys, known=ints(found, "shop_key"), texts=found["platform"])
-        return pc.fill_null(ids, ""), np.asarray(pc.fill_null(pc.cast(platform, pa.int64()), 0))
+        known, code = ints(found, "shop_key"), found["platform"]
+        platform = _matched(keys, known=known, texts=code, kind=pa.int64())
+        return pc.fill_null(ids, ""), np.asarray(pc.fill_null(platform, 0))
 
     def orders(self, numbers: Sequence[int]) -> pa.Array:
         """Order ids of rows whose `naming_a` is an order's key; NULL for other rows."""
@@ -127,13 +129,16 @@ def _joined(left: pa.Array, sign: str, right: pa.Array) -> pa.Array:
     return pc.binary_join_element_wise(left, right, sign)
 
 
-def _matched(keys: Ints, *, known: Ints, texts: pa.ChunkedArray) -> pa.Array:
-    """For each key its text, NULL where it is not known."""
-    flat = texts.combine_chunks()
-    if pa.types.is_large_string(flat.type):
-        flat = pc.cast(flat, pa.string())
+def _matched(
+    keys: Ints, *, known: Ints, texts: pa.ChunkedArray, kind: pa.DataType = _TEXT
+) -> pa.Array:
+    """For each key its text, NULL where it is not known.
+
+    An engine may call an empty column of texts a column of numbers.
+    """
+    flat = pc.cast(texts.combine_chunks(), kind)
     if not len(known):
-        return pa.nulls(len(keys), flat.type)
+        return pa.nulls(len(keys), kind)
     order = np.argsort(known, kind="stable")
     ordered = known[order]
     place = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)

@@ -133,6 +133,8 @@ def warnings(checked: Checked) -> list[str]:
         )
     if not checked.totals.orders:
         told.append("没有订单文件，退款率无法计算 / no order file: refund rates cannot be told")
+    elif not checked.totals.refunds:
+        told.append("没有读到任何退款 / no refund was read: is the refund file missing?")
     return told
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from fuchang.cli.main import FINDINGS, OK, UNUSABLE, run
+from fuchang.cli.main import DEFECT, FINDINGS, OK, UNUSABLE, run
 from fuchang.kernel.clock import from_local
 from tests.pipeline.seller import NOW, ORDER_COLUMNS, order, shop_files, write
 
@@ -130,3 +130,16 @@ def test_a_shops_own_book_is_laid_over_ours(tmp_path: Path, capsys: pytest.Captu
     assert ask(*shop_files(tmp_path / "in"), "--book", book) == UNUSABLE
 
     assert "windows.yml" in capsys.readouterr().err
+
+
+def test_a_defect_of_ours_does_not_read_as_findings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("fuchang.pipeline.check.check", broken)
+
+    assert ask(*shop_files(tmp_path)) == DEFECT
+
+    assert "ZeroDivisionError" in capsys.readouterr().err

@@ -18,6 +18,7 @@ from fuchang.pipeline.search import Checked
 Lang = Literal["zh", "en"]
 
 _USUAL = 20
+_FEW_NAMES = 3
 _ASIDE = 20
 _NARROWEST = 100
 # how the width of the terminal is shared among the columns of findings
@@ -74,12 +75,20 @@ def _show_totals(console: Console, checked: Checked, lang: Lang) -> None:
     moment = checked.moment.zh if lang == "zh" else checked.moment.en
     told = {**counts, **rates, "money": yuan(got["refunded_fen"]), "moment": moment}
     console.print(Text(_TOTALS[lang].format(**told)))
-    for file in checked.files:
-        if not file.problem and file.guessed:
-            read = (
-                "按列名和取值猜测读入" if lang == "zh" else "read by a guess from names and values"
-            )
-            console.print(Text(f"! {file.name}：{read}", style="yellow"))
+    _show_guessed(console, checked, lang)
+
+
+def _show_guessed(console: Console, checked: Checked, lang: Lang) -> None:
+    guessed = [file.name for file in checked.files if file.guessed and not file.problem]
+    if not guessed:
+        return
+    names = "、".join(guessed[:_FEW_NAMES]) + ("……" if len(guessed) > _FEW_NAMES else "")
+    told = (
+        f"! {len(guessed)} 个文件按列名和取值猜测读入（fuchang map 可看可改）：{names}"
+        if lang == "zh"
+        else f"! {len(guessed)} files read by a guess (see and correct it with fuchang map): {names}"
+    )
+    console.print(Text(told, style="yellow"))
 
 
 def _show_scores(console: Console, scored: list[Score], lang: Lang) -> None:
