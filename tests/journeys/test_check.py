@@ -199,3 +199,40 @@ def test_the_console_command_keeps_its_exit_codes(market, tmp_path: Path):
     assert refused.returncode == UNUSABLE
     assert refused.stdout == ""
     assert "nothing.csv" in refused.stderr
+
+
+CANARIES = ("欧阳金丝雀", "13987654321", "金丝雀路 77 号 3 单元 501")
+
+
+def test_no_name_phone_or_address_comes_out_anywhere(market, check: Check, tmp_path: Path):
+    name, phone, address = CANARIES
+    folder = market()
+    orders = next(path for path in folder.iterdir() if path.name.startswith("ExportOrderList"))
+    header, *rows = read_rows(orders)
+    personal = {"收货人姓名": name, "联系手机": phone, "联系电话": phone, "买家会员名": name, "买家支付宝账号": phone,
+                "收货地址": f"浙江省 杭州市 余杭区 {address}", "买家留言": f"{name} {phone} {address}"}  # fmt: skip
+    for row in rows:
+        for column, value in personal.items():
+            if column in header:
+                row[header.index(column)] = value
+    rows[0][header.index("订单创建时间")] = f"{name}{phone}"
+    rows[1][header.index("总金额")] = address
+    rheader, *refunds = read_rows(refund_file(folder))
+    for row in refunds:
+        row[rheader.index("买家退款说明")] = f"{name} {phone} {address}"
+    files = [
+        save(tmp_path / orders.name, [header, *rows]),
+        save(tmp_path / "退款.csv", [rheader, *refunds]),
+    ]
+    written = {form: tmp_path / f"out.{form}" for form in ("csv", "parquet")}
+    options = [word for form, path in written.items() for word in (f"--{form}", path)]
+
+    document = check(*files, *options)
+
+    assert len(document["kept_aside"]) == 2
+    assert document["findings"]
+    shown = json.dumps(document, ensure_ascii=False)
+    stored = b"".join(path.read_bytes() for path in written.values())
+    for canary in CANARIES:
+        assert canary not in shown
+        assert canary.encode() not in stored
