@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from fuchang.connect.exports.limits import limit_memory, limit_time
 from fuchang.connect.exports.maps import remembered_maps, shipped_maps
 from fuchang.connect.exports.propose import proposals
@@ -54,6 +56,8 @@ def main() -> None:
         remembered=remembered_maps(maps_home),
         on_bytes=teller,
     )
+    pa.set_cpu_count(2)  # each thread's stack counts as memory
+    pa.set_io_thread_count(2)
     limit_memory()
     for path in plain.get("propose", ()):
         _propose(Path(path), job)

@@ -84,6 +84,7 @@ def _batches(
 ) -> Iterator[pa.RecordBatch | None]:
     """Batches of the used columns as bytes; None once at the end, for ragged rows after the last."""
     columns = {str(at): pa.binary() for at in used}
+    stream.pace()
     try:
         reader = pa_csv.open_csv(
             pa.PythonFile(stream, mode="r"),
@@ -104,7 +105,9 @@ def _batches(
         if "Empty CSV" in str(error):
             return
         raise
-    yield from reader
+    for batch in reader:
+        yield batch
+        stream.done()
     yield None
 
 

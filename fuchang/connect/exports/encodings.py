@@ -3,10 +3,13 @@
 import codecs
 from collections.abc import Callable
 from pathlib import Path
+from threading import Condition
 from typing import BinaryIO
 
 _SAMPLE = 1 << 20
-_CHUNK = 1 << 22
+_CHUNK = 3 << 20
+_AHEAD = 4  # pieces that a reader may take before the rows of the first are done
+_PATIENCE = 1.0
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -70,6 +73,9 @@ class Utf8Stream:
         self.has_nul = False
         self.line_ends = 0
         self.closed = False
+        self._paced = False
+        self._taken = self._done = 0
+        self._turn = Condition()
 
     def head(self, size: int) -> bytes:
         """The next `size` bytes or a little more, left in the stream."""
@@ -86,9 +92,30 @@ class Utf8Stream:
 
     def read(self, size: int = 1 << 20) -> bytes:
         """At most `size` bytes (a caller's buffer may be no larger); empty at the end."""
+        if self._paced:
+            self._wait()
         whole = self._held or self._more(min(size, _CHUNK))
         self._held = whole[size:]
         return whole[:size] if len(whole) > size else whole
+
+    def pace(self) -> None:
+        """From now on a reader is held back until the rows of earlier pieces are `done`.
+
+        A parser that reads ahead in a thread of its own would take a hundred megabytes before the
+        first rows are done. It never waits longer than a second, so nothing can lock.
+        """
+        self._paced = True
+
+    def _wait(self) -> None:
+        with self._turn:
+            self._taken += 1
+            self._turn.wait_for(lambda: self._taken - self._done <= _AHEAD, timeout=_PATIENCE)
+
+    def done(self) -> None:
+        """The rows of one more piece are done."""
+        with self._turn:
+            self._done = max(self._done + 1, self._taken - _AHEAD)
+            self._turn.notify_all()
 
     def _more(self, size: int) -> bytes:
         while True:
