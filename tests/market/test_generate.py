@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from fuchang.facts.lake import Lake
-from fuchang.market.generate import Market, Sold, silent, write_parquet
+from fuchang.market.generate import Market, Sold, write_parquet
 from fuchang.market.scale import PART_ORDERS, Scale
 from fuchang.market.score import read_truth, score
 from fuchang.pipeline.check import check
@@ -43,7 +43,6 @@ def test_it_is_a_lake_that_says_its_size(tmp_path: Path) -> None:
     assert Lake.open(tmp_path).as_of == Scale(orders=1, seed=1).now
     assert rows["orders"] == 1500
     assert heard == [1500]
-    assert silent(5) is None
 
 
 @pytest.mark.parametrize("seed", [7, 8])

@@ -37,10 +37,10 @@ def test_nothing_but_what_was_planted_lasts(made: Statuses) -> None:
 
 
 def test_an_incident_turns_ten_items_or_more_within_minutes(made: Statuses) -> None:
-    turns = defaultdict(list)
+    turns: dict[object, list[int]] = defaultdict(list)
     for row in made.rows:
         if row["note"] == "商品批量下架":
-            turns[row["shop_key"]].append(row["since_at"])
+            turns[row["shop_key"]].append(int(str(row["since_at"])))
     assert len(turns) == 2
     for moments in turns.values():
         assert len(moments) >= 10

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fuchang.market.details import RECEIPT, REFUND, SERVICE_FEE, said_texts, said_words
-from fuchang.market.draft import Draft, Refunds
+from fuchang.market.draft import Draft, Orders, Refunds
 from fuchang.market.orders import COURIERS, REGIONS
 from fuchang.market.people import ADDRESS, numbers
 from fuchang.market.refunds import SUCCESS
@@ -51,31 +51,17 @@ def order_columns(draft: Draft, names: Names, *, shows_refunds: bool = True) -> 
     Lists that show refunds take them off what the buyer paid.
     """
     orders = draft.orders
+    order_id = wrapped(digits(order_ids(orders.key)))
     paid = orders.paid < NA
-    refunded = np.minimum(_refunded(draft), orders.paid_fen)
-    left = yuan(orders.paid_fen - refunded * shows_refunds)
     title = chosen(orders.item, names.titles)
-    shipped = np.arange(len(orders.key))
-    has_parcel = pa.array(draft.parcels.shipped < NA)
-    waybill = pc.if_else(has_parcel, pc.fill_null(waybills(draft, shipped), ""), "")
     return {
-        "订单编号": wrapped(digits(order_ids(orders.key))),
-        "主订单编号": wrapped(digits(order_ids(orders.key))),
+        "订单编号": order_id,
+        "主订单编号": order_id,
         "支付单号": wrapped(pc.if_else(pa.array(paid), digits(order_ids(orders.key) + 7), "")),
-        "买家会员名": _nicks(orders.buyer),
-        "买家应付货款": yuan(orders.total_fen),
-        "买家应付邮费": yuan(orders.total_fen * 0),
-        "总金额": yuan(orders.total_fen),
-        "总金额(旧版)": yuan(orders.total_fen),
-        "买家实际支付金额": left,
-        "买家实付金额": left,
-        "打款商家金额": _with_unit(left),
-        "确认收货打款金额": _with_unit(left),
+        **_who_and_where(draft, names),
+        **_money(draft, shows_refunds=shows_refunds),
+        **_parcel(draft),
         "订单状态": worded(orders.status, _STATUS),
-        "收货人姓名": chosen(orders.buyer % 5, ("王*", "李**", "张*", "刘**", "陈*")),
-        "收货地址": _addresses(draft),
-        "运送方式": chosen(orders.key * 0, ("快递",)),
-        "联系手机": _phones(orders.key),
         "虚拟号过期时间": moments(np.where(paid, orders.created + 60 * 86_400, NA)),
         "订单创建时间": moments(orders.created),
         "订单付款时间": moments(orders.paid),
@@ -83,23 +69,62 @@ def order_columns(draft: Draft, names: Names, *, shows_refunds: bool = True) -> 
         "确认收货时间": moments(orders.finished),
         "宝贝标题": title,
         "商品标题": title,
-        "宝贝种类": chosen(orders.key * 0, ("1",)),
+        "宝贝种类": _always(draft, "1"),
         "宝贝总数量": digits(orders.quantity),
-        "物流单号": _prefixed(waybill),
-        "物流公司": pc.if_else(
-            has_parcel, chosen(orders.courier, [name for name, _, _ in COURIERS]), ""
-        ),
-        "店铺Id": chosen(orders.shop, names.shop_ids),
-        "店铺名称": chosen(orders.shop, names.shop_names),
         "异常信息": chosen(orders.mark, (_NOTHING, *MARKS)),
-        "退款金额": yuan(refunded),
-        "卖家服务费": _with_unit(yuan(orders.total_fen * 0)),
-        "是否手机订单": chosen(orders.key * 0, ("手机订单",)),
-        "分阶段订单信息": chosen(orders.key * 0, ("null",)),
+        "是否手机订单": _always(draft, "手机订单"),
+        "分阶段订单信息": _always(draft, "null"),
         # columns that sellers add by hand or by their ERP
         "拦截发货": worded(orders.hold, chinese("hold")),
         "是否跨境": yes_no(draft.goods.cross_border()[orders.item].astype(np.int64)),
     }
+
+
+def _who_and_where(draft: Draft, names: Names) -> Columns:
+    orders = draft.orders
+    return {
+        "买家会员名": _nicks(orders.buyer),
+        "收货人姓名": chosen(orders.buyer % 5, ("王*", "李**", "张*", "刘**", "陈*")),
+        "收货地址": _addresses(draft),
+        "联系手机": _phones(orders.key),
+        "店铺Id": chosen(orders.shop, names.shop_ids),
+        "店铺名称": chosen(orders.shop, names.shop_names),
+    }
+
+
+def _money(draft: Draft, *, shows_refunds: bool) -> Columns:
+    orders = draft.orders
+    refunded = np.minimum(_refunded(draft), orders.paid_fen)
+    left = yuan(orders.paid_fen - refunded * shows_refunds)
+    total, nothing = yuan(orders.total_fen), yuan(orders.total_fen * 0)
+    return {
+        "买家应付货款": total,
+        "买家应付邮费": nothing,
+        "总金额": total,
+        "总金额(旧版)": total,
+        "买家实际支付金额": left,
+        "买家实付金额": left,
+        "打款商家金额": _with_unit(left),
+        "确认收货打款金额": _with_unit(left),
+        "退款金额": yuan(refunded),
+        "卖家服务费": _with_unit(nothing),
+    }
+
+
+def _parcel(draft: Draft) -> Columns:
+    every = np.arange(len(draft.orders.key))
+    sent = pa.array(draft.parcels.shipped < NA)
+    waybill = pc.if_else(sent, pc.fill_null(waybills(draft, every), ""), "")
+    courier = chosen(draft.orders.courier, [name for name, _, _ in COURIERS])
+    return {
+        "运送方式": _always(draft, "快递"),
+        "物流单号": _prefixed(waybill),
+        "物流公司": pc.if_else(sent, courier, ""),
+    }
+
+
+def _always(draft: Draft, text: str) -> pa.Array:
+    return chosen(draft.orders.key * 0, (text,))
 
 
 def _refunded(draft: Draft) -> Ints:
@@ -142,26 +167,18 @@ def refund_columns(draft: Draft, refunds: Refunds, number: int, names: Names) ->
 
     full = (of("refund_fen") >= orders.paid_fen[rows]).astype(np.int64)
     item = chosen(orders.item[rows], names.item_ids)
-    ended = moments(of("finished"))
     return {
         "订单编号": wrapped(digits(order_ids(orders.key[rows]))),
         "退款编号": wrapped(digits(refund_ids(refund_keys(orders.key[rows], number)))),
-        "支付单号": wrapped(digits(order_ids(orders.key[rows]) + 7)),
-        "支付宝交易号": wrapped(digits(order_ids(orders.key[rows]) + 7)),
-        "订单付款时间": moments(orders.paid[rows]),
+        **_of_its_order(orders, rows),
+        **_refund_moments(refunds, rows),
         "商品id": item,
         "商品编码": item,
-        "买家会员名称": _nicks(orders.buyer[rows]),
-        "退款完结时间": ended,
-        "完结时间": ended,
-        "买家实际支付金额": yuan(orders.paid_fen[rows]),
         "宝贝标题": chosen(orders.item[rows], names.titles),
         "买家退款金额": yuan(of("refund_fen")),
         "手工退款/系统退款": chosen(of("by_system"), ("手工退款", "系统退款")),
         "售后类型": worded(of("kind"), chinese("refund_kind")),
         "是否需要退货": chosen((of("kind") > 1).astype(np.int64), ("否", "是")),
-        "退款的申请时间": moments(of("applied")),
-        "超时时间": moments(of("answer_by")),
         "退款状态": worded(of("status"), chinese("refund_status")),
         "货物状态": worded(of("goods"), chinese("goods")),
         "客服介入状态": worded(of("cs_status"), chinese("cs_status")),
@@ -170,13 +187,34 @@ def refund_columns(draft: Draft, refunds: Refunds, number: int, names: Names) ->
         "责任方": worded(of("liability"), chinese("liability")),
         "售中或售后": worded(of("phase"), chinese("refund_phase")),
         "部分退款/全部退款": chosen(full, ("部分退款", "全部退款")),
-        "举证超时": moments(of("proof_by")),
         "是否零秒响应": yes_no(of("zero_second")),
         # columns that sellers add by hand or by their ERP
         "店铺Id": chosen(orders.shop[rows], names.shop_ids),
         "操作限制": worded(of("constraint"), chinese("constraint")),
         "平台提示": chosen(of("prompt"), (_NOTHING, *PROMPTS)),
         "风控状态": worded(of("risk"), chinese("risk")),
+    }
+
+
+def _of_its_order(orders: Orders, rows: Ints) -> Columns:
+    payment = wrapped(digits(order_ids(orders.key[rows]) + 7))
+    return {
+        "支付单号": payment,
+        "支付宝交易号": payment,
+        "订单付款时间": moments(orders.paid[rows]),
+        "买家会员名称": _nicks(orders.buyer[rows]),
+        "买家实际支付金额": yuan(orders.paid_fen[rows]),
+    }
+
+
+def _refund_moments(refunds: Refunds, rows: Ints) -> Columns:
+    ended = moments(refunds.finished[rows])
+    return {
+        "退款的申请时间": moments(refunds.applied[rows]),
+        "超时时间": moments(refunds.answer_by[rows]),
+        "举证超时": moments(refunds.proof_by[rows]),
+        "退款完结时间": ended,
+        "完结时间": ended,
     }
 
 
@@ -187,8 +225,6 @@ def line_columns(draft: Draft, lines: pa.Table, names: Names) -> Columns:
         for name in lines.column_names
         if name.endswith(("_key", "_fen"))
     }
-    rows = values["order_key"] - draft.orders.key[0]
-    orders = draft.orders
     item = chosen(values["item_key"], names.item_ids)
     status = lines["refund_status"].to_numpy()
     words = {0: "没有申请退款", **chinese("refund_status")}
@@ -217,11 +253,17 @@ def line_columns(draft: Draft, lines: pa.Table, names: Names) -> Columns:
         "买家实际支付金额": left,
         "退款状态": worded(status, words),
         "退款金额": yuan(values["refunded_fen"]),
+        **_line_moments(draft.orders, values["order_key"] - draft.orders.key[0]),
+        "店铺Id": chosen(values["shop_key"], names.shop_ids),
+    }
+
+
+def _line_moments(orders: Orders, rows: Ints) -> Columns:
+    return {
         "订单创建时间": moments(orders.created[rows]),
         "订单付款时间": moments(orders.paid[rows]),
         "发货时间": moments(orders.shipped[rows]),
         "应发货时间": moments(orders.ship_by[rows]),
-        "店铺Id": chosen(values["shop_key"], names.shop_ids),
     }
 
 
