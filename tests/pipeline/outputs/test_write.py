@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 
+from fuchang.pipeline.outputs.guard import guarded
 from fuchang.pipeline.outputs.write import NotWritable, write
 from tests.pipeline.seller import checked, shop_files
 
@@ -36,3 +37,19 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, form: str):
 
     with pytest.raises(NotWritable, match="nowhere"):
         write(form, tmp_path / "nowhere" / f"out.{form}", result, lang="en")
+
+
+@pytest.mark.parametrize("shop", ["=1+1", "＝SUM(A1)", "-2+3", "@x", '",\n=b'])
+def test_a_hostile_shop_name_stays_a_text(tmp_path: Path, shop: str):
+    result = checked(shop_files(tmp_path), kinds=DUE, shop=shop)
+
+    write("csv", tmp_path / "out.csv", result, lang="en")
+    write("xlsx", tmp_path / "out.xlsx", result, lang="en")
+
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = {row["shop"] for row in csv.DictReader(file)}
+    assert cells == {guarded(shop)}
+    book = (
+        CalamineWorkbook.from_path(tmp_path / "out.xlsx").get_sheet_by_name("findings").to_python()
+    )
+    assert {row[book[0].index("shop")] for row in book[1:]} == {shop}
