@@ -155,7 +155,7 @@ def _mended(
             continue
         if said and said[-1] >= width:
             expected = f"{width} 个单元格，与表头相同（单元格里的分隔符要加引号）"
-            aside.append(Aside(row_no, "", text[:80], expected))
+            aside.append(Aside(row_no, "", f"{len(cells)} 个单元格", expected))
         else:
             kept.append((row_no, (cells + [""] * width)[:width]))
     cells_of = {

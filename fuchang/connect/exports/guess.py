@@ -23,6 +23,7 @@ _EXACT, _PARTLY = 1.0, 0.5
 _LEAST_SCORE = 2.0
 _TYPED = {"time", "money", "outflow", "count"}
 _FITTING = 0.8
+_WORDS_OF_PEOPLE = {"buyer_words", "words"}
 _LONGEST_ID = 64
 _VALUES_SHOWN = 3
 
@@ -160,7 +161,7 @@ def _share(values: pa.Array) -> float:
 def _assigned(columns: Sequence[Column], spec: Mapping[str, Any]) -> list[Found]:
     """The best slot for each column, the best column for each slot, surest pairs first."""
     pairs = [
-        Found(column, slot, score, one["parse"] in PERSONAL)
+        Found(column, slot, score, one["parse"] in PERSONAL or slot in _WORDS_OF_PEOPLE)
         for column in columns
         for slot, one in spec["slots"].items()
         if one.get("parse") and not one.get("join") and (score := _score(column, one))

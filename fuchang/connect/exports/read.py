@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -157,8 +158,9 @@ def _run_child(
     with _start() as child:
         assert child.stdin is not None
         assert child.stdout is not None
-        child.stdin.write(json.dumps(job) + "\n")
-        child.stdin.close()
+        with suppress(BrokenPipeError):  # it died at once; what it leaves unread is failed below
+            child.stdin.write(json.dumps(job) + "\n")
+            child.stdin.close()
         for line in child.stdout:
             said = json.loads(line)
             _hear(said, file, gathered, progress)

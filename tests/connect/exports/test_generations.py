@@ -165,3 +165,32 @@ def test_a_funds_row_keeps_what_went_out_as_a_positive_amount(read_text):
     (entry,) = read.tables["funds"]
     assert (entry["out_fen"], entry["in_fen"], entry["fund_kind"]) == (1250, None, 2)
     assert (entry["booked_at_text"], entry["shop_id"]) == ("2026-05-01 10:00:01", "某店")
+
+
+def test_a_merchant_statement_is_read_between_its_remarks(read_text):
+    text = (
+        "#支付宝账务明细查询\n#账号：[2088000000000000]\n#-----------------------------账务明细列表--------\n"
+        "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注\n"
+        f"1001\t,2001\t,T200P{ORDER_NO}\t,外套,2026-05-01 10:00:00,a***@qq.com,12.50,,112.50,支付宝,在线支付,\n"
+        f"1002\t,2001\t,T200P{ORDER_NO}\t,外套,2026-05-01 10:00:01,a***@qq.com,,-0.13,112.37,支付宝,收费,服务费\n"
+        "#-----------------------------账务明细列表结束------\n#支出合计：1笔，共-0.13元\n#导出时间：[2026-05-02 10:00:00]\n"
+    )
+    read = read_text(text, encoding="gb18030")
+    assert (read.report.map_id, read.report.rows, read.report.kept_aside) == (
+        "ALIPAY-merchant",
+        2,
+        0,
+    )
+    first, second = read.tables["funds"]
+    assert (first["flow_id"], first["order_id"], first["in_fen"], first["fund_kind"]) == (
+        "1001",
+        ORDER_NO,
+        1250,
+        1,
+    )
+    assert (second["out_fen"], second["balance_fen"], second["fund_kind"], second["words"]) == (
+        13,
+        11237,
+        3,
+        "外套；服务费",
+    )

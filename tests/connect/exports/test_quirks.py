@@ -299,3 +299,10 @@ def test_a_parcel_without_a_number_is_a_parcel_only_where_the_file_could_tell(re
     assert [one["waybill"] for one in told.tables["shipments"]] == [None]
     silent = read_orders({"订单状态": "卖家已发货，等待买家确认"})
     assert "shipments" not in silent.tables
+
+
+def test_a_row_kept_aside_for_its_shape_shows_nobody(read_text):
+    broken = ",".join([*ROW, "多"]) + "\r\n" + ORDER_NO + ',"买家一,1\r\n' + csv_text([ROW])
+    read = read_text(csv_text([HEADER, ROW]) + broken)
+    assert [one.row for one in read.aside] == [3, 4]
+    assert not any("买家一" in one.value for one in read.aside)
