@@ -13,9 +13,11 @@ from fuchang.connect.exports.header import Proposal, Recognised, recognise
 from fuchang.connect.exports.maps import Map, build, inherited, shipped_raws
 from fuchang.connect.exports.sheet import kind_of
 from fuchang.connect.exports.workbook import check_archive, sheets
+from fuchang.facts.tables import TABLES
 from fuchang.kernel.errors import UnknownWord
 
 NOTHING = "-"
+_PARSE_OF = {"id": "id", "time": "time", "fen": "money", "count": "count", "text": "text"}
 
 
 def proposals(path: Path, maps: Sequence[Map], remembered: Mapping[str, Map]) -> Iterator[Proposal]:
@@ -78,15 +80,28 @@ def corrected(proposal: Proposal, corrections: Sequence[tuple[str, str]]) -> dic
         _take_out(raw, column)
         if slot == NOTHING:
             continue
-        readable = {
-            name: one for name, one in {**base["slots"], **raw["slots"]}.items() if one.get("parse")
-        }
+        readable = _readable(base, raw)
         if slot not in readable:
             raise UnknownWord(what="目标 target", got=slot, known=readable)
         raw["slots"][slot] = {**readable[slot], "names": [column]}
         raw["evidence"][column] = f"{slot}：手工指定"
     raw["rows"] = guess.pruned(base["rows"] or raw["rows"], raw["slots"])
     return raw
+
+
+def _readable(base: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Slot → how it is read: the map's own slots, and the columns of its table that it works out."""
+    columns = {
+        column.name: {"parse": _PARSE_OF[column.type]}
+        for column in TABLES[raw["table"]].columns
+        if column.type in _PARSE_OF and not column.name.endswith("_text")
+    }
+    slots = {
+        name: dict(one)
+        for name, one in {**base["slots"], **raw["slots"]}.items()
+        if one.get("parse")
+    }
+    return {**columns, **slots}
 
 
 def _take_out(raw: dict[str, Any], column: str) -> None:

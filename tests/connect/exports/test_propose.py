@@ -70,3 +70,10 @@ def test_a_shipped_map_can_be_corrected_too(tmp_path, read_path):
     assert proposal.how == "shipped"
     remember(corrected(proposal, [("我的实付", "left_fen")]), tmp_path / "maps")
     assert read_path(path, maps_home=tmp_path / "maps").tables["orders"][0]["paid_fen"] == 150
+
+
+def test_a_column_of_the_table_is_a_target_even_where_the_map_works_it_out(
+    tmp_path, other, read_path
+):
+    remember(corrected(first(other), [("geld", "paid_fen")]), tmp_path / "maps")
+    assert read_path(other, maps_home=tmp_path / "maps").tables["orders"][0]["paid_fen"] == 150
