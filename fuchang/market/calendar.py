@@ -1,6 +1,7 @@
 """When orders are created: days, hours and promotion peaks, as one increasing curve."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -41,10 +42,13 @@ class Calendar:
         moments = np.interp(share, self._cumulative, self._edges)
         return np.minimum(moments.astype(np.int64), self.scale.now - 60)
 
-    def share_of_day(self, midnight: int) -> float:
-        """The share of all orders that fall on a local day."""
-        first, last = np.interp([midnight, midnight + DAY], self._edges, self._cumulative)
-        return float(last - first)
+    @cached_property
+    def days(self) -> dict[int, float]:
+        """The local days of the history, by their midnight, with their share of all orders."""
+        first = int(local_midnight(np.array([self.start]))[0])
+        midnights = first + DAY * np.arange(HISTORY_DAYS + 2)
+        reached = np.interp(midnights, self._edges, self._cumulative)
+        return dict(zip(midnights[:-1].tolist(), np.diff(reached).tolist(), strict=True))
 
     def key_range(self, *, oldest: float, youngest: float) -> tuple[int, int]:
         """First and last key of the orders created between two ages in days."""

@@ -9,7 +9,7 @@ from fuchang.kernel.clock import DAY
 from fuchang.market.calendar import Calendar
 from fuchang.market.draft import Draft
 from fuchang.market.people import People
-from fuchang.market.scale import Ints, Scale
+from fuchang.market.scale import Flags, Ints, Scale
 
 _FULL_SIZE = 20_000
 
@@ -84,7 +84,7 @@ class Plan:
 
 def make_plan(*, scale: Scale, calendar: Calendar, people: People, causes: Sequence[Cause]) -> Plan:
     """Draw every cause's orders; no order gets two causes, no group straddles two parts."""
-    taken = np.zeros(0, dtype=np.int64)
+    taken = np.zeros(scale.orders + 1, dtype=np.bool_)  # by order key
     chosen: list[tuple[Ints, Ints, Ints]] = []
     for number, cause in enumerate(causes):
         rng = scale.rng(4, number)
@@ -92,9 +92,10 @@ def make_plan(*, scale: Scale, calendar: Calendar, people: People, causes: Seque
         wanted = cause.count(people) if cause.count else quota(cause, scale=scale)
         heads = _heads(cause.group, first=first, last=last, wanted=wanted, taken=taken, rng=rng)
         keys = np.sort((heads[:, None] + np.arange(cause.group)).ravel())
-        taken = np.concatenate([taken, keys])
+        taken[keys] = True
         chosen.append((keys, np.full(len(keys), number), np.arange(len(keys))))
-    columns = [np.concatenate(column) for column in zip((taken[:0],) * 3, *chosen, strict=True)]
+    nothing = np.zeros(0, dtype=np.int64)
+    columns = [np.concatenate(column) for column in zip((nothing,) * 3, *chosen, strict=True)]
     order = np.argsort(columns[0])
     return Plan(causes, *(column[order] for column in columns))
 
@@ -106,11 +107,11 @@ def quota(cause: Cause, *, scale: Scale) -> int:
 
 
 def _heads(
-    size: int, *, first: int, last: int, wanted: int, taken: Ints, rng: np.random.Generator
+    size: int, *, first: int, last: int, wanted: int, taken: Flags, rng: np.random.Generator
 ) -> Ints:
     """First keys of the groups; groups lie on a grid, so none overlap or straddle two parts."""
     first_slot, slots = -(-(first - 1) // size), max(0, last // size - -(-(first - 1) // size))
     drawn = (first_slot + rng.choice(slots, min(slots, wanted * 3), replace=False)) * size + 1
     spread = drawn[:, None] + np.arange(size)
-    free = ~np.isin(spread, taken).any(axis=1)
+    free = ~taken[spread].any(axis=1)
     return drawn[free][:wanted].astype(np.int64)

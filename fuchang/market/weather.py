@@ -117,11 +117,8 @@ def make_weather(scale: Scale, goods: Goods, calendar: Calendar) -> Weather:
 
 def _always(shop: int, calendar: Calendar, orders: float) -> BadDays:
     """Every busy day of a shop in trouble."""
-    first = int(local_midnight(np.array([calendar.start]))[0])
-    days = range(first, first + (HISTORY_DAYS - _TOO_EARLY) * DAY, DAY)
-    return BadDays(
-        shop, tuple(day for day in days if calendar.share_of_day(day) * orders > _BUSY_DAY)
-    )
+    days = list(calendar.days.items())[: HISTORY_DAYS - _TOO_EARLY]
+    return BadDays(shop, tuple(day for day, share in days if share * orders > _BUSY_DAY))
 
 
 def _bad_days(shop: int, calendar: Calendar, orders: float, rng: np.random.Generator) -> BadDays:
@@ -130,7 +127,7 @@ def _bad_days(shop: int, calendar: Calendar, orders: float, rng: np.random.Gener
     busy = [
         day
         for day in range(today - _BAD_DAYS_FROM * DAY, today - _BAD_DAYS_TO * DAY, DAY)
-        if calendar.share_of_day(day) * orders > _FEWEST_A_DAY
+        if calendar.days[day] * orders > _FEWEST_A_DAY
     ]
     if not busy:
         return BadDays(shop, ())

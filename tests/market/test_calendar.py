@@ -18,9 +18,13 @@ def test_later_keys_are_created_later_and_none_after_now() -> None:
 
 
 def test_the_eighteenth_of_june_sells_several_times_an_ordinary_day() -> None:
-    peak = CALENDAR.share_of_day(from_local("2026-06-18"))
-    ordinary = CALENDAR.share_of_day(from_local("2026-06-10"))
+    peak = CALENDAR.days[from_local("2026-06-18")]
+    ordinary = CALENDAR.days[from_local("2026-06-10")]
     assert 4 < peak / ordinary < 6
+
+
+def test_its_days_hold_all_orders() -> None:
+    assert abs(sum(CALENDAR.days.values()) - 1) < 1e-9
 
 
 def test_a_range_of_keys_has_the_age_that_was_asked_for() -> None:
