@@ -39,7 +39,8 @@ SPECIAL_CATEGORIES = (
     (50004958, "虚拟>充值", "virtual", "会员充值卡密"),
     (50050372, "水产肉类>生鲜", "fresh", "冷冻生鲜大虾"),
 )
-# Listed under an ordinary category while the title speaks of a special class.
+_PLAIN_CATEGORIES = sum(row[2] == "none" for row in CATEGORIES)
+# Listed under a plain category while the title speaks of a special class.
 MISMATCHED_TITLES = (
     ("custom_made", "私人定制照片抱枕"),
     ("virtual", "话费充值慢充"),
@@ -133,6 +134,8 @@ def make_goods(scale: Scale) -> Goods:
     item_class = np.where(from_end < CROSS_BORDER, CROSS_BORDER - from_end, ORDINARY)
     special = rng.integers(0, len(SPECIAL_CATEGORIES), count) + len(CATEGORIES)
     category = np.where(item_class == SPECIAL, special, rng.integers(0, len(CATEGORIES), count))
+    # Fruit among the nuts would be no mistake: what is listed wrongly stands among plain goods.
+    category = np.where(item_class == MISMATCHED, category % _PLAIN_CATEGORIES, category)
     price = np.exp(rng.normal(8.8, 0.8, count)).clip(890, 300_000)
     weight = 1 / (1 + 0.08 * np.minimum(np.arange(shops), 40)) * rng.uniform(0.6, 1.4, shops)
     return Goods(
