@@ -6,7 +6,7 @@ import pyarrow as pa
 from fuchang.facts.tables import TABLES
 from fuchang.market import rest
 from fuchang.market.draft import Draft
-from fuchang.market.generate import Market, Sold
+from fuchang.market.generate import Market, Sold, part_tables
 
 
 def whole(market: Market) -> dict[str, pa.Table]:
@@ -36,6 +36,22 @@ def test_a_parcel_without_number_is_named_by_its_order(draft: Draft) -> None:
     named = [row["subject"] for row in truth if row["kind"] == "parcel.no_waybill"]
     assert named
     assert all(subject.endswith("#") and len(subject) == 20 for subject in named)
+
+
+def test_everything_that_truth_names_is_there(market: Market, draft: Draft) -> None:
+    made = {**part_tables(draft), **whole(market)}
+    ids = {
+        "refund": set(made["refunds"]["refund_id"].to_pylist()),
+        "order": set(made["orders"]["order_id"].to_pylist()),
+        "metric": set(made["orders"]["order_id"].to_pylist()),
+        "parcel": set(made["shipments"]["waybill"].to_pylist()),
+    }
+    shops = set(made["shops"]["shop_id"].to_pylist())
+    for row in rest.truth_table(draft).to_pylist():
+        assert row["shop_id"] in shops
+        subject = row["subject"].removesuffix("#")
+        known = ids["order"] if row["subject"].endswith("#") else ids[row["kind"].split(".")[0]]
+        assert subject in known, row
 
 
 def test_truth_names_each_thing_once(draft: Draft) -> None:
