@@ -20,12 +20,24 @@ from fuchang.pipeline.source import Report
 from fuchang.rulebook.grammar import Kind
 from fuchang.rulebook.loader import Book
 
+# The table without whose rows there can be no finding about a subject.
+_RESTS_ON = {
+    "refund": "refunds",
+    "parcel": "shipments",
+    "order": "orders",
+    "status": "statuses",
+    "incident": "statuses",
+    "shop_day": "orders",
+    "segment": "orders",
+}
+
 
 @dataclass(frozen=True)
 class Checked:
-    """All that a check found; it needs no engine any more."""
+    """All that a check found; it needs no engine any more. `kinds` are those that were asked for."""
 
     book: Book
+    kinds: tuple[Kind, ...]
     moment: Moment
     engine: str
     totals: Totals
@@ -60,10 +72,12 @@ def search(
         newest=newest_fact(engine, clock=clock),
         clock=clock,
     )
-    detected = detect(engine, book, now=as_of.at, kinds=kinds, kept=gathered.kept, progress=report)
+    able = with_rows(engine, kinds)
+    detected = detect(engine, book, now=as_of.at, kinds=able, kept=gathered.kept, progress=report)
     report("name", 0, 1)
     return Checked(
         book=book,
+        kinds=kinds,
         moment=as_of,
         engine=engine.name,
         totals=_totals(engine),
@@ -89,6 +103,22 @@ def chosen(book: Book, wanted: Sequence[str]) -> tuple[Kind, ...]:
         for kind_id, kind in sorted(book.kinds.items())
         if kind_id in wanted or kind_id.split(".")[0] in wanted
     )
+
+
+def with_rows(engine: Engine, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """The kinds of which there can be a finding: a small check of orders plans no search of refunds.
+
+    All of them if none can find anything, so that the result has its form.
+    """
+    tables = sorted(set(_RESTS_ON.values()))
+    counts = engine.fetch(
+        " UNION ALL ".join(
+            f"SELECT {number} AS table_no, COUNT(*) AS row_count FROM {table}"
+            for number, table in enumerate(tables)
+        )
+    ).to_pylist()
+    filled = {tables[row["table_no"]] for row in counts if row["row_count"]}
+    return tuple(kind for kind in kinds if _RESTS_ON[kind.subject] in filled) or kinds
 
 
 def _totals(engine: Engine) -> Totals:

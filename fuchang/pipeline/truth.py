@@ -8,7 +8,7 @@ from fuchang.pipeline.search import Checked
 
 
 def scores(checked: Checked, path: Path) -> list[Score]:
-    """One score per kind in force. Raises NoTruth.
+    """One score per kind that was asked for. Raises NoTruth.
 
     Days and repeats count one by one here, as truth names them, before they become one finding.
     """
@@ -16,8 +16,9 @@ def scores(checked: Checked, path: Path) -> list[Score]:
     ids = [kind.id for kind in found.kinds]
     told = (found.members[name].to_pylist() for name in ("kind_no", "shop", "subject"))
     named = ((ids[number], shop, subject) for number, shop, subject in zip(*told, strict=True))
-    truth = {one for one in read_truth(path) if one[0] in ids}
-    return score(named, truth, kinds=ids)
+    asked = {kind.id for kind in checked.kinds}
+    truth = {one for one in read_truth(path) if one[0] in asked}
+    return score(named, truth, kinds=asked)
 
 
 def plain(scored: list[Score]) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def test_precision_and_recall_by_kind(shop: Callable[[], Checked], tmp_path: Pat
     assert (due.planted, due.found, due.right) == (2, 3, 1)
     assert due.recall == pytest.approx(0.5)
     assert due.precision == pytest.approx(1 / 3)
-    assert set(scored) == {kind.id for kind in shop().findings.kinds}
+    assert set(scored) == {kind.id for kind in shop().kinds}
     assert {row["kind"]: row["arithmetic"] for row in plain(list(scored.values()))}[DUE] is True
 
 
