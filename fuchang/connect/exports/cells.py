@@ -31,6 +31,8 @@ _NOTHING = pa.array(
     ]
 )
 _LONGEST_NOTHING = 4
+_LAST_ASCII = 127
+_BETWEEN = b"\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,19 @@ def _nothing_to_null(text: pa.Array) -> pa.Array:
     return pc.if_else(nothing, pa.scalar(None, pa.string()), text)
 
 
-def as_text(cells: pa.Array, *, may_have_nul: bool) -> tuple[pa.Array, Mask | None]:
-    """Binary cells as text; cells that are no text (lone surrogates, NUL) are null and broken."""
+def as_text(
+    cells: pa.Array, *, may_have_nul: bool, encoding: str = "utf-8"
+) -> tuple[pa.Array, Mask | None]:
+    """Bytes as text; cells that are no text (lone surrogates, NUL) are null and broken."""
     broken: Mask | None = None
     try:
-        text = pc.cast(cells, pa.string())
-    except pa.ArrowInvalid:
-        decoded = [_decoded(cell) for cell in cells.to_pylist()]
+        text = (
+            pc.cast(cells, pa.string())
+            if encoding == "utf-8" or _is_ascii(cells)
+            else _transcoded(cells, encoding)
+        )
+    except (pa.ArrowInvalid, UnicodeDecodeError):
+        decoded = [_decoded(cell, encoding) for cell in cells.to_pylist()]
         text = pa.array(decoded, pa.string())
         broken = _mask(pc.and_not(pc.is_valid(cells), pc.is_valid(text)))
     if may_have_nul:
@@ -104,9 +112,28 @@ def as_text(cells: pa.Array, *, may_have_nul: bool) -> tuple[pa.Array, Mask | No
     return text, broken
 
 
-def _decoded(cell: bytes | None) -> str | None:
+def _is_ascii(cells: pa.Array) -> bool:
+    ends = np.frombuffer(cells.buffers()[1], dtype=np.int32)[cells.offset :][[0, len(cells)]]
+    data = cells.buffers()[2]
+    return (
+        data is None
+        or not (np.frombuffer(data, dtype=np.uint8)[ends[0] : ends[1]] > _LAST_ASCII).any()
+    )
+
+
+def _transcoded(cells: pa.Array, encoding: str) -> pa.Array:
+    """Each different cell decoded once, all in one go. Raises UnicodeDecodeError."""
+    coded = pc.dictionary_encode(cells)
+    words = coded.dictionary.to_pylist()
+    texts = _BETWEEN.join(words).decode(encoding).split(_BETWEEN.decode())
+    if len(texts) != len(words):  # the sign that we put between them stands in some cell
+        texts = [word.decode(encoding) for word in words]
+    return pa.array(texts, pa.string()).take(coded.indices)
+
+
+def _decoded(cell: bytes | None, encoding: str) -> str | None:
     try:
-        return None if cell is None else cell.decode()
+        return None if cell is None else cell.decode(encoding)
     except UnicodeDecodeError:
         return None
 

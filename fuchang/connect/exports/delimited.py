@@ -47,7 +47,7 @@ def head_rows(stream: Utf8Stream, delimiter: str) -> list[tuple[list[str], int]]
     def text() -> Iterator[str]:
         for line in lines:
             used[0] += len(line)
-            yield line.decode("utf-8", "replace")
+            yield line.decode(stream.text_encoding, "replace")
 
     found: list[tuple[list[str], int]] = []
     try:
@@ -95,7 +95,9 @@ def _batches(
                 delimiter=delimiter,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
-                invalid_row_handler=ragged,
+                invalid_row_handler=ragged
+                if stream.text_encoding == "utf-8"
+                else None,  # it sees text only
             ),
             convert_options=pa_csv.ConvertOptions(
                 include_columns=list(columns), column_types=columns
@@ -132,7 +134,7 @@ class _Numbers:
 
 
 def _cell(column: pa.Array, name: str, stream: Utf8Stream) -> Cell:
-    text, broken = as_text(column, may_have_nul=stream.has_nul)
+    text, broken = as_text(column, may_have_nul=stream.has_nul, encoding=stream.text_encoding)
     return Cell(name.strip(), text, broken)
 
 

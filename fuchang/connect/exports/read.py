@@ -200,7 +200,8 @@ def _hear(
     said: dict[str, Any], file: _File | None, gathered: _Gathered, progress: OnProgress | None
 ) -> None:
     if said["say"] == "progress" and progress and file:
-        progress(Progress(file.name, said["done"], file.path.stat().st_size))
+        size = file.path.stat().st_size
+        progress(Progress(file.name, min(said["done"], size), size))
     elif said["say"] == "sheet" and file:
         paths = {table: Path(path) for table, path in said["paths"].items()}
         aside = Path(said["aside"]) if said["aside"] else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,9 @@ _KNOWN_STARTS = (
     (b"PAR1", "Parquet"),
     (b"SQLite format 3", "SQLite"),
 )
+
+
+Way = Callable[..., Iterator[Block]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,36 +112,41 @@ def read_file(path: Path, *, name: str, first_no: int, job: Job) -> Iterator[She
         yield _read_text(path, name=name, file_no=first_no, job=job)
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text file and its place in the reading."""
+
+    path: Path
+    name: str
+    file_no: int
+    encoding: str
+
+
 def _read_text(path: Path, *, name: str, file_no: int, job: Job) -> SheetResult:
-    """Reads a text file at once; line by line where a quote without its partner swallows rows."""
-    encoding = sniff(path)
-    try:
-        result = _read_with(blocks, path, name=name, file_no=file_no, encoding=encoding, job=job)
-    except pa.ArrowInvalid:
-        result = None
-    if result is None:
-        result = _read_with(
-            careful_blocks, path, name=name, file_no=file_no, encoding=encoding, job=job
-        )
-    assert result is not None
-    return result
+    """Reads a text file the fastest way that suits it.
+
+    GB18030 is cut into rows before it is decoded. Where a parser cannot go on, or a quote without
+    its partner swallows rows, the file is read again line by line.
+    """
+    text = _Text(path, name, file_no, sniff(path))
+    ways: list[tuple[Way, bool]] = [(blocks, False), (careful_blocks, False)]
+    if text.encoding == "gb18030":
+        ways.insert(0, (blocks, True))
+    for way, raw in ways:
+        with suppress(pa.ArrowInvalid):
+            result = _read_with(way, text, job, raw=raw)
+            if result is not None:
+                return result
+    raise UnusableFile(name=name, reason="读不成行；请重新导出，或另存为 UTF-8 的 CSV")
 
 
-def _read_with(
-    way: Callable[..., Iterator[Block]],
-    path: Path,
-    *,
-    name: str,
-    file_no: int,
-    encoding: str,
-    job: Job,
-) -> SheetResult | None:
-    """The whole file in one of the two ways; None if rows were swallowed on it."""
-    stream = Utf8Stream(path, encoding, job.on_bytes)
+def _read_with(way: Way, text: _Text, job: Job, *, raw: bool) -> SheetResult | None:
+    """The whole file in one way; None if rows were swallowed on it."""
+    stream = Utf8Stream(text.path, text.encoding, job.on_bytes, raw=raw)
     try:
-        delimiter, found, used_bytes = _table_in(stream, name, job)
-        report = _report(found, name=name, file_no=file_no)
-        report.encoding, report.delimiter = encoding, delimiter
+        delimiter, found, used_bytes = _table_in(stream, text.name, job)
+        report = _report(found, name=text.name, file_no=text.file_no)
+        report.encoding, report.delimiter = text.encoding, delimiter
         stream.skip(used_bytes)
         header = found.header
         tally = Tally()
@@ -150,7 +159,7 @@ def _read_with(
         )
         result = _consume(found, tally.count(parts), report, job)
         if way is blocks and stream.line_ends > tally.rows + header.row:
-            with Lines(path, encoding) as lines:
+            with Lines(text.path, text.encoding) as lines:
                 if lines.swallow_rows(len(header.names), delimiter):
                     return None
         return result

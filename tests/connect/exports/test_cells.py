@@ -55,3 +55,24 @@ def test_only_flagged_cells_change():
 
 def test_no_flag_means_no_mask():
     assert mask_of(pa.array([False, None])) is None
+
+
+@pytest.mark.parametrize(
+    "cells", [["买家", "abc", "买家", ""], ["a"], [], ["\x1f买", "家"], ["𠮷", "镕"]]
+)
+def test_cells_in_gb18030_are_decoded_one_by_one_or_all_at_once(cells):
+    column = pa.array([cell.encode("gb18030") for cell in cells], pa.binary())
+    text, broken = as_text(column, may_have_nul=False, encoding="gb18030")
+    assert (text.to_pylist(), broken) == (cells, None)
+    assert as_text(column[1:], may_have_nul=False, encoding="gb18030")[0].to_pylist() == cells[1:]
+
+
+def test_a_broken_cell_in_gb18030_is_broken_alone():
+    text, broken = as_text(
+        pa.array([b"\xff", "买".encode("gb18030")], pa.binary()),
+        may_have_nul=False,
+        encoding="gb18030",
+    )
+    assert text.to_pylist() == [None, "买"]
+    assert broken is not None
+    assert broken.tolist() == [True, False]

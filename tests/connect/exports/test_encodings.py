@@ -80,3 +80,10 @@ def test_wrong_bytes_stay_wrong_and_hide_nothing_behind_them(tmp_path):
     assert read.endswith(b",ok\n")
     with pytest.raises(UnicodeDecodeError):
         read.decode()
+
+
+def test_no_later_byte_of_gb18030_looks_like_a_sign_that_cuts_rows():
+    signs = set(b',;\t"\r\n')
+    for code in range(0x80, 0x110000):
+        if not 0xD800 <= code < 0xE000:
+            assert not signs & set(chr(code).encode("gb18030"))

@@ -306,3 +306,9 @@ def test_a_row_kept_aside_for_its_shape_shows_nobody(read_text):
     read = read_text(csv_text([HEADER, ROW]) + broken)
     assert [one.row for one in read.aside] == [3, 4]
     assert not any("买家一" in one.value for one in read.aside)
+
+
+def test_a_remark_and_a_short_row_in_gbk(read_text):
+    read = read_text(csv_text([HEADER, ROW, [*ROW[:2]], ROW]) + "#合计：三笔\r\n", encoding="gbk")
+    assert (read.report.rows, read.report.kept_aside) == (3, 0)
+    assert sorted(one["row_no"] for one in read.tables["orders"]) == [2, 3, 4]
