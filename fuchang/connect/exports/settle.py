@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from fuchang.connect.exports.reading import FileReport
 
 
@@ -41,6 +39,8 @@ def _set_column(path: Path | None, name: str, value: str | None) -> None:
     """Rewrites one column of an Arrow file with one value, batch by batch."""
     if path is None:
         return
+    import pyarrow as pa  # noqa: PLC0415 - the child starts before the parent loads Arrow
+
     fresh = path.with_suffix(".fresh")
     with pa.OSFile(str(path), "rb") as source:
         reader = pa.ipc.open_file(source)
