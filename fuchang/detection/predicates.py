@@ -185,7 +185,8 @@ def _against_columns(
             return f"{part.of} > 0 AND {part.base_of} > 0 AND {left} >= {right}"
         case AboveMean():
             others = f"({part.sum} - {column})"
-            return f"{part.count} > 1 AND {column} * ({part.count} - 1) > {part.times} * {others}"
+            beyond = f"{column} * ({part.count} - 1) > {part.times} * {others}"
+            return f"{part.count} > 1 AND {others} > 0 AND {beyond}"
         case _:
             assert_never(part)
 

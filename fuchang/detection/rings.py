@@ -4,7 +4,8 @@ Keys are weighted by how hard they are to share by accident. Two accounts are li
 they share weigh at least THRESHOLD together: one device or one payer is enough, a phone alone or an
 address alone never is, a phone with an address is not (families), a phone with the platform's own
 receiver id is. A key held by more accounts than its HUB bound is a hub (a campus locker, a forwarder,
-a shop's own test device) and links nobody. Three linked accounts are a ring.
+a shop's own test device) and links nobody. Linked accounts pool what they hold, so that an account may
+belong to two members together where neither alone would link it. Three linked accounts are a ring.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ WEIGHTS = {"device": 10, "payer": 10, "oaid": 6, "phone": 5, "address": 2, "open
 HUBS = {"device": 40, "payer": 20, "oaid": 12, "phone": 8, "address": 8, "open_uid": 0}
 THRESHOLD = 10
 SMALLEST = 3
+
+Columns = dict[str, np.ndarray]
+# one account or group, the other, the sum of weights, the bits of the identifiers they share
+Pairs = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -34,14 +39,59 @@ class Rings:
 
 
 def find(shared: pa.Table) -> Rings:
-    """Rings among shared keys: rows of buyer_key, identifier, identifier_hash, holders."""
-    usable = _usable(shared)
-    one, other, weight, kinds = _pairs(usable)
-    strong = weight >= THRESHOLD
-    return _components(one[strong], other[strong], weight[strong], kinds[strong])
+    """Rings among shared keys: rows of buyer_key, identifier, identifier_hash, holders.
+
+    Linked accounts become one group, named after its smallest account, and what they hold together is
+    compared again, until nothing more links: an account that shares a phone with one member and the
+    receiver id with another belongs to them.
+    """
+    rows = _usable(shared)
+    group = rows["buyer_key"]
+    found = [_strong({**rows, "buyer_key": group})]
+    while len(found[-1][0]):
+        group = _joined(group, found[-1][0], found[-1][1])
+        found.append(_strong(_distinct({**rows, "buyer_key": group})))
+    return _rings(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 
-def _usable(shared: pa.Table) -> dict[str, np.ndarray]:
+def _strong(rows: Columns) -> Pairs:
+    one, other, weight, kinds = _pairs(rows)
+    enough = weight >= THRESHOLD
+    return one[enough], other[enough], weight[enough], kinds[enough]
+
+
+def _distinct(rows: Columns) -> Columns:
+    """Each key once for each group that holds it."""
+    order = np.lexsort((rows["buyer_key"], rows["identifier_hash"], rows["identifier"]))
+    rows = {name: column[order] for name, column in rows.items()}
+    new = np.ones(len(order), bool)
+    new[1:] = False
+    for name in ("buyer_key", "identifier_hash", "identifier"):
+        new[1:] |= rows[name][1:] != rows[name][:-1]
+    return {name: column[new] for name, column in rows.items()}
+
+
+def _joined(group: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Each account's group after these links, named by the smallest account in it."""
+    accounts, label = _labels(one, other)
+    smallest = np.full(label.max() + 1, np.iinfo(np.int64).max)
+    np.minimum.at(smallest, label, accounts)
+    at = np.minimum(np.searchsorted(accounts, group), len(accounts) - 1)
+    return np.where(accounts[at] == group, smallest[label[at]], group)
+
+
+def _labels(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The accounts of these links in order, and the number of the component that each is in."""
+    from scipy.sparse import coo_matrix  # noqa: PLC0415 - a quarter second that few checks need
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - same
+
+    accounts, index = np.unique(np.concatenate([one, other]), return_inverse=True)
+    ends = index[: len(one)], index[len(one) :]
+    graph = coo_matrix((np.ones(len(one)), ends), shape=(len(accounts),) * 2)
+    return accounts, connected_components(graph, directed=False)[1]
+
+
+def _usable(shared: pa.Table) -> Columns:
     rows = {
         name: shared[name].to_numpy()
         for name in ("buyer_key", "identifier", "identifier_hash", "holders")
@@ -55,7 +105,7 @@ def _usable(shared: pa.Table) -> dict[str, np.ndarray]:
     return {**rows, "weight": weight[rows["identifier"]]}
 
 
-def _pairs(rows: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _pairs(rows: Columns) -> Pairs:
     """Every two accounts that share a key: (one, other, sum of weights, identifier bits)."""
     order = np.lexsort((rows["buyer_key"], rows["identifier_hash"], rows["identifier"]))
     buyer, weight, kind, key = (
@@ -80,9 +130,7 @@ def _pairs(rows: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndar
     return _summed(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 
-def _summed(
-    one: np.ndarray, other: np.ndarray, weight: np.ndarray, bit: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _summed(one: np.ndarray, other: np.ndarray, weight: np.ndarray, bit: np.ndarray) -> Pairs:
     """Each kind of key counts once between two accounts, however many of that kind they share."""
     order = np.lexsort((bit, other, one))
     one, other, weight, bit = one[order], other[order], weight[order], bit[order]
@@ -95,24 +143,19 @@ def _summed(
     return one[at], other[at], np.add.reduceat(weight, at), np.add.reduceat(bit, at)
 
 
-def _components(one: np.ndarray, other: np.ndarray, weight: np.ndarray, kinds: np.ndarray) -> Rings:
-    accounts, index = np.unique(np.concatenate([one, other]), return_inverse=True)
-    if not len(accounts):
+def _rings(one: np.ndarray, other: np.ndarray, weight: np.ndarray, kinds: np.ndarray) -> Rings:
+    if not len(one):
         return Rings(no_members(), no_links())
-    from scipy.sparse import coo_matrix  # noqa: PLC0415 - a quarter second that few checks need
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - same
-
-    left, right = index[: len(one)], index[len(one) :]
-    graph = coo_matrix((np.ones(len(one)), (left, right)), shape=(len(accounts),) * 2)
-    _, label = connected_components(graph, directed=False)
+    accounts, label = _labels(one, other)
     size = np.bincount(label)
-    strength = np.bincount(label[left], weights=weight, minlength=len(size)).astype(np.int64)
+    label_of_link = label[np.searchsorted(accounts, one)]
+    strength = np.bincount(label_of_link, weights=weight, minlength=len(size)).astype(np.int64)
     first = np.full(len(size), np.iinfo(np.int64).max)
     np.minimum.at(first, label, accounts)
-    big, linked = size[label] >= SMALLEST, size[label[left]] >= SMALLEST
+    big, linked = size[label] >= SMALLEST, size[label_of_link] >= SMALLEST
     members = _members(accounts[big], first[label[big]], size[label[big]], strength[label[big]])
     links = _links(
-        first[label[left[linked]]], one[linked], other[linked], weight[linked], kinds[linked]
+        first[label_of_link[linked]], one[linked], other[linked], weight[linked], kinds[linked]
     )
     return Rings(members, links)
 

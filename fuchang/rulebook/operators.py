@@ -182,7 +182,7 @@ class ShareRises(Closed):
 
 
 class AboveMean(Closed):
-    """The amount is more than `times` the mean of the others: (sum − itself) / (count − 1)."""
+    """The amount is more than `times` the mean of the others, which is above zero: (sum − itself) / (count − 1)."""
 
     op: Literal["above_mean"]
     column: str

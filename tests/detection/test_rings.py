@@ -67,3 +67,15 @@ def test_it_counts_a_kind_of_key_once_between_two_accounts() -> None:
 
 def test_it_finds_nothing_in_nothing() -> None:
     assert rings.find(shared()).members.num_rows == 0
+
+
+def test_it_links_an_account_to_two_members_together_where_neither_alone_would_do() -> None:
+    pair = [(1, "device", 7, 2), (2, "device", 7, 2)]
+    third = [(1, "phone", 8, 2), (3, "phone", 8, 2), (2, "oaid", 9, 2), (3, "oaid", 9, 2)]
+    assert members(rings.find(shared(*pair, *third))) == {1, 2, 3}
+
+
+def test_it_does_not_pull_a_family_into_a_couple_that_shares_a_device() -> None:
+    couple = [(1, "device", 7, 2), (2, "device", 7, 2)]
+    family = [(buyer, kind, 8, 4) for buyer in range(1, 5) for kind in ("address", "phone")]
+    assert not members(rings.find(shared(*couple, *family)))
