@@ -55,8 +55,11 @@ class Checked:
 
     @property
     def abnormal_share(self) -> float | None:
-        """Abnormal refunds of all refunds; None where there is none."""
-        return self.abnormal_refunds / self.totals.refunds if self.totals.refunds else None
+        """Abnormal refunds of all refunds; None where no file tells of single refunds."""
+        told = "refunds" in self.tables and self.tables["refunds"].accepted
+        if not told or not self.totals.refunds:
+            return None
+        return self.abnormal_refunds / self.totals.refunds
 
 
 def search(

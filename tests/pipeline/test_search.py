@@ -57,3 +57,11 @@ def test_the_share_of_abnormal_refunds_is_of_all_refunds(shop: Callable[[], Chec
 
     assert (result.abnormal_refunds, result.totals.refunds) == (3, 3)
     assert result.abnormal_share == pytest.approx(1.0)
+
+
+def test_where_only_orders_tell_of_refunds_nobody_knows_which_are_abnormal(tmp_path: Path):
+    rows = [order(1, 退款金额="100.00", 买家实际支付金额="0.00"), order(2)]
+
+    result = checked([write(tmp_path / "orders.csv", ORDER_COLUMNS, rows)])
+
+    assert (result.totals.refunds, result.abnormal_refunds, result.abnormal_share) == (1, 0, None)
