@@ -3,7 +3,8 @@
     python -m bench                  all of them
     python -m bench read_orders      those named
 
-Each is a script of its own, too, with its own options: `python bench/read_orders.py --help`.
+Each is a program of its own, too, with its own options: `python -m bench.read_orders --help`. One
+is whatever tells in its docstring how it is called.
 """
 
 import subprocess
@@ -13,11 +14,16 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 
+def _tells(path: Path) -> bool:
+    told = (f"python -m bench.{path.stem}", f"python bench/{path.name}")
+    return any(way in path.read_text(encoding="utf-8") for way in told)
+
+
 def main(names: list[str]) -> int:
     known = sorted(
         path.stem
         for path in HERE.glob("*.py")
-        if not path.stem.startswith("_") and "__main__" in path.read_text(encoding="utf-8")
+        if path.stem != "__main__" and _tells(path)
     )
     wrong = set(names) - set(known)
     if wrong:
@@ -25,7 +31,8 @@ def main(names: list[str]) -> int:
     failed = []
     for name in names or known:
         print(f"\n== {name}", flush=True)
-        done = subprocess.run([sys.executable, HERE / f"{name}.py"], cwd=HERE.parent, check=False)
+        command = [sys.executable, "-m", f"bench.{name}"]
+        done = subprocess.run(command, cwd=HERE.parent, check=False)
         if done.returncode:
             failed.append(name)
     if failed:
