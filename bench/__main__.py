@@ -4,9 +4,10 @@
     python -m bench read_orders      those named
 
 Each is a program of its own, too, with its own options: `python -m bench.read_orders --help`. One
-is whatever tells in its docstring how it is called.
+is whatever tells in its docstring that it can be called with no argument.
 """
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,15 +16,13 @@ HERE = Path(__file__).resolve().parent
 
 
 def _tells(path: Path) -> bool:
-    told = (f"python -m bench.{path.stem}", f"python bench/{path.name}")
-    return any(way in path.read_text(encoding="utf-8") for way in told)
+    way = rf"python (?:-m bench\.{path.stem}|bench/{path.name})(?: \[|\s*$)"
+    return re.search(way, path.read_text(encoding="utf-8"), re.MULTILINE) is not None
 
 
 def main(names: list[str]) -> int:
     known = sorted(
-        path.stem
-        for path in HERE.glob("*.py")
-        if path.stem != "__main__" and _tells(path)
+        path.stem for path in HERE.glob("*.py") if path.stem != "__main__" and _tells(path)
     )
     wrong = set(names) - set(known)
     if wrong:
