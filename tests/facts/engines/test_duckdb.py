@@ -12,7 +12,7 @@ from tests.facts.engines import promise
 
 @pytest.fixture
 def engine() -> Iterator[DuckdbEngine]:
-    opened = open_duckdb(threads=1)
+    opened = open_duckdb(threads=1, together=1)
     yield opened
     opened.close()
 
@@ -36,6 +36,15 @@ def test_it_looks_at_one_part_and_at_the_whole_again(engine: DuckdbEngine, tmp_p
     assert promise.rows(engine, "SELECT order_key FROM orders") == [(1,)]
     engine.look_at(None)
     assert promise.rows(engine, "SELECT order_key FROM orders") == [(0,), (1,)]
+
+
+def test_it_takes_a_few_files_for_one_part(tmp_path: Path) -> None:
+    opened = open_duckdb(threads=1, together=2)
+    promise.hold_parts(opened, tmp_path)
+    assert opened.parts == 1
+    opened.look_at(0)
+    assert promise.rows(opened, "SELECT order_key FROM orders") == [(0,), (1,)]
+    opened.close()
 
 
 def test_it_keeps_to_its_memory_limit() -> None:
