@@ -6,7 +6,6 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-
 # Files that are looked at as one part: each part costs the planning of every statement, and more
 # than this saves no more (measured with files of half a million orders)
 _TOGETHER = 4
