@@ -26,6 +26,11 @@ def limit_memory(budget: int = MEMORY) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (used + budget, used + budget))
 
 
+def seconds_for(size: int) -> int:
+    """Processor time for a file of `size` bytes: ten seconds, and more for a large one."""
+    return CPU_SECONDS + (size >> 20) // _MEGABYTES_PER_SECOND
+
+
 def limit_time(size: int) -> None:
     """This process may compute for ten seconds more, and longer for a large file of `size` bytes."""
     if sys.platform == "win32":
@@ -33,5 +38,5 @@ def limit_time(size: int) -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
     spent = usage.ru_utime + usage.ru_stime
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    allowed = int(spent) + 1 + CPU_SECONDS + (size >> 20) // _MEGABYTES_PER_SECOND
+    allowed = int(spent) + 1 + seconds_for(size)
     resource.setrlimit(resource.RLIMIT_CPU, (allowed if hard < 0 else min(allowed, hard), hard))

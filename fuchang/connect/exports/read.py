@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fuchang.connect.exports.header import NO_HEADER, Header, Proposal
+from fuchang.connect.exports.patience import Patience
 from fuchang.connect.exports.reading import (
     FileReport,
     KeptAside,
@@ -99,9 +100,10 @@ def propose_map(path: Path, *, maps_home: Path | None = None) -> list[Proposal]:
         "files": [],
         "propose": [str(path)],
     }
-    with _start() as child:
+    with _start() as child, Patience(child) as clock:
+        clock.next(path.stat().st_size)
         told, _ = child.communicate(json.dumps(job) + "\n")
-    said = [json.loads(line) for line in told.splitlines()]
+    said = list(_said(told.splitlines()))
     failed = next((one["reason"] for one in said if one["say"] == "failed"), "")
     if failed or not said:
         reason = failed.removeprefix(f"{path.name}：") or (
@@ -161,15 +163,26 @@ def _run_child(
         with suppress(BrokenPipeError):  # it died at once; what it leaves unread is failed below
             child.stdin.write(json.dumps(job) + "\n")
             child.stdin.close()
-        for line in child.stdout:
-            said = json.loads(line)
-            _hear(said, file, gathered, progress)
-            if said["say"] == "file":
-                file = next(current, None)
+        with Patience(child) as clock:
+            clock.next(files[0].path.stat().st_size)
+            for said in _said(child.stdout):
+                _hear(said, file, gathered, progress)
+                if said["say"] == "file" and (file := next(current, None)):
+                    clock.next(file.path.stat().st_size)
     if file is not None:
-        gathered.failed[file.no] = f"{file.name}：{_death(child.returncode)}；此文件未读入"
+        why = "长时间没有进展，已中止" if clock.ran_out else _death(child.returncode)
+        gathered.failed[file.no] = f"{file.name}：{why}；此文件未读入"
         gathered.done.add(file.no)
         gathered.sheets = [sheet for sheet in gathered.sheets if sheet.file_no != file.no]
+
+
+def _said(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """What the child says, up to where it was cut off."""
+    for line in lines:
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return
 
 
 def _start() -> subprocess.Popen[str]:
@@ -179,6 +192,7 @@ def _start() -> subprocess.Popen[str]:
         "PYTHONPATH": roots,
         "ARROW_DEFAULT_MEMORY_POOL": "system",
         "MALLOC_ARENA_MAX": "1",
+        "RUST_BACKTRACE": "0",  # printing one when memory ran out locks the parser up
     }
     environment |= {"PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return subprocess.Popen(  # noqa: S603 - our own few lines

@@ -18,7 +18,7 @@ MAX_RATIO = 100
 MAX_UNPACKED = 1 << 30
 _FILE_KIND, _SYMLINK = 0o170000, 0o120000
 _ARCHIVES = (".zip", ".xlsx", ".xlsm", ".gz", ".7z", ".rar")
-_BLOCK_ROWS = 20_000
+_BLOCK_ROWS = 4_000
 _EXACT_DIGITS = 1e15  # a cell's number has fifteen digits; what stands behind is made up
 
 
