@@ -11,6 +11,7 @@ from importlib import resources
 from fuchang.detection import ground
 from fuchang.detection.predicates import DEADLINE, Conditions, floor_div
 from fuchang.facts.subjects import SUBJECTS, Feature, Subject
+from fuchang.kernel.clock import DAY
 from fuchang.kernel.errors import AskUser
 from fuchang.rulebook.grammar import Kind
 from fuchang.rulebook.loader import Book
@@ -20,6 +21,8 @@ MOST_KINDS = 60
 MOST_VALUES = 8
 # hours that a case without a deadline, or with a far one, is taken to have left when it is scored
 LONGEST_HOURS = 168
+# how far back segments are compared: what went wrong last week drowns in a whole year
+SEGMENT_SPAN = 45 * DAY
 
 # what every finding carries as numbers; `said` is the one text
 NUMBERS = (
@@ -36,6 +39,7 @@ BEFORE: dict[str, frozenset[str]] = {
     "status_island": frozenset({"status", "incident"}),
     "status_crowd": frozenset({"status", "incident"}),
     "order_refund": frozenset({"refund"}),
+    "searched_refund": frozenset({"refund", "parcel"}),
 }
 # staged for each part, and gone with it
 WITHIN: dict[str, frozenset[str]] = {"parcel_state": frozenset({"refund", "parcel"})}
@@ -81,6 +85,11 @@ class Search:
     subject: Subject
     kinds: tuple[tuple[int, Kind], ...]
 
+    @property
+    def plain(self) -> tuple[Kind, ...]:
+        """The kinds without their numbers."""
+        return tuple(kind for _, kind in self.kinds)
+
 
 @cache
 def feature_sql(name: str) -> str:
@@ -90,12 +99,20 @@ def feature_sql(name: str) -> str:
 
 
 def stage_sql(name: str, searches: "Mapping[str, Search]", *, now: int) -> str:
-    """The SELECT of a staged feature; what it leaves open is filled by what the kinds look at."""
-    parcels = searches.get("parcel")
+    """The SELECT of a feature; what it leaves open is filled by what the kinds look at."""
     start: int | None = now
-    if parcels:
-        start = ground.since([kind for _, kind in parcels.kinds], parcels.subject, now=now)
-    return feature_sql(name).replace("{since}", str(start or 0))
+    if parcels := searches.get("parcel"):
+        start = ground.since(parcels.plain, parcels.subject, now=now)
+    refunds = searches.get("refund")
+    blanks = {
+        "{since}": str(start or 0),
+        "{segment_since}": str(now - SEGMENT_SPAN),
+        "{refund_ground}": ground.doors(refunds.plain, now=now) if refunds else " WHERE 1 = 0",
+    }
+    text = feature_sql(name)
+    for blank, filled in blanks.items():
+        text = text.replace(blank, filled)
+    return text
 
 
 def numbered(kinds: Sequence[Kind]) -> tuple[Kind, ...]:
@@ -148,11 +165,10 @@ def mask(search: Search, conditions: Conditions) -> str:
         f"(CASE WHEN {conditions.kind(kind)} THEN {1 << place} ELSE 0 END)"
         for place, (_, kind) in enumerate(search.kinds)
     )
-    kinds = [kind for _, kind in search.kinds]
-    common = ground.conditions(kinds, search.subject, now=conditions.now)
+    common = ground.conditions(search.plain, search.subject, now=conditions.now)
     return (
         f"SELECT * FROM (\n  SELECT {', '.join(needed(search))},\n    {bits} AS kinds_found\n"
-        f"  FROM (\n{feature_sql(search.subject.name)}\n  ) AS wide{common}\n) AS marked WHERE kinds_found > 0"
+        f"  FROM (\n{stage_sql(search.subject.name, {}, now=conditions.now)}\n  ) AS wide{common}\n) AS marked WHERE kinds_found > 0"
     )
 
 

@@ -107,7 +107,7 @@ class _Pass:
             self._stage(name, users)
         for name, users in plan.GATHERED.items():
             if users & set(self.searches):
-                self.engine.append(name, plan.feature_sql(name))
+                self.engine.append(name, plan.stage_sql(name, self.searches, now=self.now))
         for subject in plan.PARTED:
             self._search(subject)
 

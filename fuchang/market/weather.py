@@ -16,7 +16,7 @@ from fuchang.market.scale import HISTORY_DAYS, Floats, Scale, item_id, shop_id
 _FEWEST_A_DAY = 60
 _BUSY_DAY = 52
 _BAD_DAYS_FROM, _BAD_DAYS_TO = 60, 20
-_FEWEST_A_GROUP = 100
+_FEWEST_A_GROUP = 140
 # Buyers of the last days have not asked yet, even those of a shop that is in trouble.
 _TOO_EARLY = 5
 _LARGEST_SHARE = 0.035

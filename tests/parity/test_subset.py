@@ -19,7 +19,7 @@ FEATURES = sorted(
 
 @pytest.mark.parametrize("name", FEATURES)
 def test_it_keeps_every_feature_inside_the_subset(name: str) -> None:
-    check(plan.stage_sql(name, {}, now=EXAMPLE_NOW))
+    check(plan.stage_sql(name, plan.searches(load().in_force), now=EXAMPLE_NOW))
 
 
 def test_it_keeps_the_masks_and_listings_of_the_whole_book_inside_the_subset() -> None:

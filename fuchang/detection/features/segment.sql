@@ -51,6 +51,7 @@ FROM (
             CAST(((hour_at + 28800) % 86400 - (hour_at + 28800) % 3600) / 3600 AS BIGINT) AS segment_no,
             '' AS segment_value, CAST(NULL AS BIGINT) AS first_order_key, paid, refunded, refunded_fen
           FROM shop_hour_cell
+          WHERE hour_at > {segment_since}
         ) AS counted
         GROUP BY shop_key, dimension, segment_no, segment_value
       ) AS cells
