@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import pyarrow as pa
 from bench.markets import described, holding
 from bench.measure import Watch, tell, watching
 from fuchang.detection.run import Detected, detect
+from fuchang.facts.lean import without_pandas
 from fuchang.facts.tables import KEPT
 from fuchang.rulebook.grammar import Kind
 from fuchang.rulebook.loader import Book, load
@@ -35,7 +37,10 @@ def main(told: str) -> None:
         "marginal": ("bench.marginal", "job"),
     }.get(job["job"], ("bench.jobs", job["job"]))
     work = getattr(importlib.import_module(where), name)
-    tell(work(**{key: value for key, value in job.items() if key != "job"}))
+    # PyArrow would load pandas at its first array, which a check spares itself (facts/lean.py)
+    lean = nullcontext() if job.get("engine") in JVM else without_pandas()
+    with lean:
+        tell(work(**{key: value for key, value in job.items() if key != "job"}))
 
 
 def ours(
