@@ -24,9 +24,20 @@ import pyarrow.csv as pa_csv
 from fuchang.connect.exports.maps import raw_header
 from fuchang.kernel.clock import local_text
 
-_STATUSES = ["交易成功", "卖家已发货，等待买家确认", "买家已付款，等待卖家发货", "等待买家付款", "交易关闭"]
+_STATUSES = [
+    "交易成功",
+    "卖家已发货，等待买家确认",
+    "买家已付款，等待卖家发货",
+    "等待买家付款",
+    "交易关闭",
+]
 _COURIERS = ["圆通速递", "中通快递", "韵达快递", "顺丰速运", "极兔速递"]
-_PLACES = ["浙江省 杭州市 余杭区 五常街道", "湖北省 武汉市 洪山区 珞南街道", "广东省 深圳市 南山区 粤海街道", "新疆维吾尔自治区 乌鲁木齐市 天山区"]
+_PLACES = [
+    "浙江省 杭州市 余杭区 五常街道",
+    "湖北省 武汉市 洪山区 珞南街道",
+    "广东省 深圳市 南山区 粤海街道",
+    "新疆维吾尔自治区 乌鲁木齐市 天山区",
+]
 _FIRST = 1_577_808_000
 _BLOCK = 50_000
 
@@ -54,12 +65,16 @@ def write_orders(path: Path, orders: int) -> None:
     rng = np.random.default_rng(7)
     names = raw_header("OL-2020")
     schema = pa.schema([(name, pa.string()) for name in names])
-    with pa_csv.CSVWriter(str(path), schema, write_options=pa_csv.WriteOptions(quoting_style="all_valid")) as sink:
+    with pa_csv.CSVWriter(
+        str(path), schema, write_options=pa_csv.WriteOptions(quoting_style="all_valid")
+    ) as sink:
         for start in range(0, orders, _BLOCK):
             count = min(_BLOCK, orders - start)
             filled = _filled(rng, start, count, orders)
             empty = pa.repeat(pa.scalar("", pa.string()), count)
-            sink.write_batch(pa.record_batch([filled.get(name, empty) for name in names], schema=schema))
+            sink.write_batch(
+                pa.record_batch([filled.get(name, empty) for name in names], schema=schema)
+            )
 
 
 def _filled(rng: np.random.Generator, start: int, count: int, orders: int) -> dict[str, pa.Array]:
@@ -70,10 +85,16 @@ def _filled(rng: np.random.Generator, start: int, count: int, orders: int) -> di
     total = pa.array([f"{fen / 100:.2f}" for fen in rng.integers(990, 99_900, count)])
     refunded = pa.array(np.where(rng.random(count) < 0.06, "9.90", "0.00"))
     phone = pc.binary_join_element_wise("'13", pc.utf8_lpad(buyer, 9, "0"), "")
-    address = pc.binary_join_element_wise(_pick(rng, _PLACES, count), " 幸福路", buyer, "号2栋301室 (000000)", "")
-    waybill = pc.binary_join_element_wise("No:YT", pc.utf8_lpad(pa.array(at).cast(pa.string()), 13, "0"), "")
+    address = pc.binary_join_element_wise(
+        _pick(rng, _PLACES, count), " 幸福路", buyer, "号2栋301室 (000000)", ""
+    )
+    waybill = pc.binary_join_element_wise(
+        "No:YT", pc.utf8_lpad(pa.array(at).cast(pa.string()), 13, "0"), ""
+    )
     return {
-        "订单编号": pc.binary_join_element_wise('="', pa.array(1_234_567_890_000_000_000 + at).cast(pa.string()), '"', ""),
+        "订单编号": pc.binary_join_element_wise(
+            '="', pa.array(1_234_567_890_000_000_000 + at).cast(pa.string()), '"', ""
+        ),
         "买家会员名": pc.binary_join_element_wise("买家", buyer, ""),
         "买家支付宝账号": pc.binary_join_element_wise(buyer, "@example.com", ""),
         "支付单号": pa.array(2_020_000_000_000_000_000 + at).cast(pa.string()),
@@ -92,7 +113,9 @@ def _filled(rng: np.random.Generator, start: int, count: int, orders: int) -> di
         "联系手机": phone,
         "订单创建时间": pa.array([local_text(int(one)) for one in created]),
         "订单付款时间": pa.array([local_text(int(one)) for one in paid]),
-        "宝贝标题": pc.binary_join_element_wise("秋冬新款保暖加绒加厚外套男女同款 货号", pa.array(at % 3_000).cast(pa.string()), ""),
+        "宝贝标题": pc.binary_join_element_wise(
+            "秋冬新款保暖加绒加厚外套男女同款 货号", pa.array(at % 3_000).cast(pa.string()), ""
+        ),
         "宝贝种类": pa.repeat("1", count),
         "物流单号": waybill,
         "物流公司": _pick(rng, _COURIERS, count),
@@ -117,14 +140,20 @@ def _compare(plain: Path, encoding: str, rounds: int) -> None:
     own = plain
     if encoding != "utf-8":
         own = plain.with_name(f"ExportOrderList202006301201-{encoding}.csv")
-        with plain.open(encoding="utf-8", newline="") as source, own.open("w", encoding=encoding, newline="") as sink:
+        with (
+            plain.open(encoding="utf-8", newline="") as source,
+            own.open("w", encoding=encoding, newline="") as sink,
+        ):
             while text := source.read(1 << 22):
                 sink.write(text)
     figures: dict[str, list[dict[str, float]]] = {"duckdb": [], "fuchang": []}
     for _ in range(rounds):
         for what, path in (("duckdb", plain), ("fuchang", own)):
             ran = subprocess.run(
-                [sys.executable, __file__, "--one", what, str(path)], check=True, capture_output=True, text=True
+                [sys.executable, __file__, "--one", what, str(path)],
+                check=True,
+                capture_output=True,
+                text=True,
             )
             figures[what].append(json.loads(ran.stdout))
     wall = {what: statistics.median(one["wall"] for one in all_) for what, all_ in figures.items()}

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.markets import described, market
+from bench.markets import market
 from bench.measure import Figures, interleaved
 
 if TYPE_CHECKING:
@@ -34,7 +33,11 @@ class Line:
 
     @property
     def text(self) -> str:
-        return f"{self.value:,.3g} {self.unit}" if self.value < 100 else f"{self.value:,.0f} {self.unit}"
+        return (
+            f"{self.value:,.3g} {self.unit}"
+            if self.value < 100
+            else f"{self.value:,.0f} {self.unit}"
+        )
 
     @property
     def mark_text(self) -> str:
@@ -120,7 +123,16 @@ def _against_scan(asked: "Asked", runs: Runs) -> list[Line]:
         columns = sum(floor.says["columns"].values())
         pace = f"{asked.orders / floor.cpu / 1e6:.2f} M orders per core-second, {columns} columns"
         if ours in runs:
-            lines.append(Line(f"{ours}: times the raw scan", runs[ours].cpu / floor.cpu, "x", mark, low=True, note=pace))
+            lines.append(
+                Line(
+                    f"{ours}: times the raw scan",
+                    runs[ours].cpu / floor.cpu,
+                    "x",
+                    mark,
+                    low=True,
+                    note=pace,
+                )
+            )
     return lines
 
 
@@ -187,7 +199,7 @@ def _spark(asked: "Asked", places: Places) -> Jobs:
 
 
 def _against_engine(runs: Runs, *, name: str, mark: float, orders: int) -> list[Line]:
-    mine = runs[f"ours, beside {name.split()[0]}"]
+    mine = runs[f"ours, beside {name.split(maxsplit=1)[0]}"]
     peer = runs[name]
     note = f"{same(mine, peer)}; {orders:,} orders, start apart: {peer.start_cpu:.0f} CPU s"
     return [Line(f"{name}, same text, CPU against ours", peer.cpu / mine.cpu, "x", mark, note=note)]
@@ -217,8 +229,7 @@ def _against_rows(asked: "Asked", runs: Runs) -> list[Line]:
     kinds = runs["rows: ours"].says["kinds"]
     note = f"{kinds} kinds, {'same masks' if len(digests) == 1 else 'DIFFERENT masks'}"
     listed = [
-        Line(f"row-local part, {name}", pace[name] / 1e3, "k rows per CPU-second")
-        for name in pace
+        Line(f"row-local part, {name}", pace[name] / 1e3, "k rows per CPU-second") for name in pace
     ]
     what = f"row-local part, ours against the fastest ({fastest})"
     return [*listed, Line(what, pace["ours"] / pace[fastest], "x", 25, note=note)]

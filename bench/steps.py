@@ -1,6 +1,6 @@
 """Where the CPU seconds of a detection go: by the table that a statement fills.
 
-    python -m bench.steps FOLDER [kept]
+python -m bench.steps FOLDER [kept]
 """
 
 import sys
