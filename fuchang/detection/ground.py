@@ -6,11 +6,9 @@ further back, or at every status, lifts the bound for all.
 
 from collections.abc import Iterator, Sequence
 
-from fuchang.detection.predicates import Conditions
 from fuchang.facts.codes import CODES, code
-from fuchang.facts.subjects import SUBJECTS, Subject
+from fuchang.facts.subjects import Subject
 from fuchang.rulebook.grammar import Kind
-from fuchang.rulebook.loader import Book
 from fuchang.rulebook.operators import (
     AnyOf,
     Comparison,
@@ -21,13 +19,8 @@ from fuchang.rulebook.operators import (
     NotAll,
     OneOf,
     Signal,
-    columns,
 )
 
-# doors speak of no deadline, so no window is looked up
-_NO_BOOK = Book(kinds={}, steps={}, evidence={}, channels={}, windows={}, pages={})
-# columns of a refund by which most of them are out of the question
-DOORS = frozenset({"is_open", "status", "by_system", "finished_at"})
 # per subject: the moment and the code by which most rows fall away
 MOMENTS = {"parcel": "shipped_at"}
 WORDS = {"order": "status"}
@@ -41,22 +34,8 @@ def since(kinds: Sequence[Kind], subject: Subject, *, now: int) -> int | None:
     return now - max(known) if spans and len(known) == len(spans) else None
 
 
-def doors(kinds: Sequence[Kind], *, now: int) -> str:
-    """A WHERE over DOORS that every refund passes which any kind could match; empty if one needs none."""
-    speaker = Conditions(subject=SUBJECTS["refund"], book=_NO_BOOK, now=now)
-    ways = dict.fromkeys(_door(kind, speaker) for kind in kinds)
-    return "" if "" in ways else f" WHERE {' OR '.join(f'({way})' for way in ways)}"
-
-
-def _door(kind: Kind, speaker: Conditions) -> str:
-    alone = [one for one in kind.signals if not isinstance(one, AnyOf | NotAll)]
-    return " AND ".join(speaker.signal(one, kind) for one in alone if set(columns(one)) <= DOORS)
-
-
 def conditions(kinds: Sequence[Kind], subject: Subject, *, now: int) -> str:
     """A WHERE that drops no row which any kind could match; empty if there is nothing in common."""
-    if subject.name == "refund":
-        return doors(kinds, now=now)
     parts = []
     start = since(kinds, subject, now=now)
     if start is not None:

@@ -39,7 +39,6 @@ BEFORE: dict[str, frozenset[str]] = {
     "status_island": frozenset({"status", "incident"}),
     "status_crowd": frozenset({"status", "incident"}),
     "order_refund": frozenset({"refund"}),
-    "searched_refund": frozenset({"refund", "parcel"}),
 }
 # staged for each part, and gone with it
 WITHIN: dict[str, frozenset[str]] = {"parcel_state": frozenset({"refund", "parcel"})}
@@ -103,16 +102,8 @@ def stage_sql(name: str, searches: "Mapping[str, Search]", *, now: int) -> str:
     start: int | None = now
     if parcels := searches.get("parcel"):
         start = ground.since(parcels.plain, parcels.subject, now=now)
-    refunds = searches.get("refund")
-    blanks = {
-        "{since}": str(start or 0),
-        "{segment_since}": str(now - SEGMENT_SPAN),
-        "{refund_ground}": ground.doors(refunds.plain, now=now) if refunds else " WHERE 1 = 0",
-    }
-    text = feature_sql(name)
-    for blank, filled in blanks.items():
-        text = text.replace(blank, filled)
-    return text
+    text = feature_sql(name).replace("{since}", str(start or 0))
+    return text.replace("{segment_since}", str(now - SEGMENT_SPAN))
 
 
 def numbered(kinds: Sequence[Kind]) -> tuple[Kind, ...]:

@@ -42,7 +42,6 @@ def test_it_finds_the_same_with_and_without_the_common_ground(
     bounded = found(engine, BOOK)
     monkeypatch.setattr(ground, "MOMENTS", {})
     monkeypatch.setattr(ground, "WORDS", {})
-    monkeypatch.setattr(ground, "DOORS", frozenset())
     assert found(engine, BOOK) == bounded
 
 
@@ -75,9 +74,3 @@ def test_it_keeps_every_status_that_any_of_the_kinds_takes(chosen: list[Kind]) -
 def test_it_reads_old_scans_only_for_refunds_when_no_parcel_is_searched() -> None:
     refunds = plan.searches(kinds("refund"))
     assert f"seen_at > {NOW}" in plan.stage_sql("parcel_state", refunds, now=NOW)
-
-
-def test_it_lets_every_refund_in_for_one_kind_that_takes_closed_ones() -> None:
-    free = kinds("refund")[0].model_copy(update={"signals": ()})
-    assert ground.doors(kinds("refund"), now=NOW)
-    assert ground.doors([*kinds("refund"), free], now=NOW) == ""

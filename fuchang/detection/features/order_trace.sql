@@ -1,4 +1,4 @@
--- The outbound parcels of the orders whose refunds are searched, summed up per order. A parcel sent
+-- The outbound parcels of the orders that have refunds, summed up per order. A parcel sent
 -- again does not count as shipping; the record of an offline parcel reads signed at once and is not believed.
 SELECT
   s.order_key,
@@ -15,5 +15,5 @@ SELECT
   MAX(CASE WHEN s.record_status = 6 AND s.shipping_way = 1 THEN 1 ELSE 0 END) AS record_signed
 FROM shipments AS s
 LEFT JOIN parcel_state AS t ON t.parcel_key = s.parcel_key
-WHERE s.direction <> 1 AND s.order_key IN (SELECT order_key FROM searched_refund)
+WHERE s.direction <> 1 AND s.order_key IN (SELECT order_key FROM refunds)
 GROUP BY s.order_key

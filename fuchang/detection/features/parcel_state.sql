@@ -1,6 +1,6 @@
 -- What the scans of a parcel say. A label that waits for pick-up is no scan. The last scan and its
 -- meaning travel in one number: moment * 64 + code; so do the last loss or rejection. Scans before
--- {since}, as far back as any kind of parcel looks, count only for orders whose refunds are searched.
+-- {since}, as far back as any kind of parcel looks, count only for orders that have refunds.
 SELECT
   parcel_key, scans, first_scan_at, picked_at,
   CAST((last_mark - last_mark % 64) / 64 AS BIGINT) AS last_scan_at,
@@ -23,7 +23,7 @@ FROM (
     UNION ALL
     SELECT parcel_key, seen_at, code FROM tracking_events
     WHERE code <> 1 AND seen_at <= {since} AND parcel_key IN (
-      SELECT parcel_key FROM shipments WHERE order_key IN (SELECT order_key FROM searched_refund)
+      SELECT parcel_key FROM shipments WHERE order_key IN (SELECT order_key FROM refunds)
     )
   ) AS scanned
   GROUP BY parcel_key
