@@ -124,11 +124,13 @@ def _is_ascii(cells: pa.Array) -> bool:
 def _transcoded(cells: pa.Array, encoding: str) -> pa.Array:
     """Each different cell decoded once, all in one go. Raises UnicodeDecodeError."""
     coded = pc.dictionary_encode(cells)
-    words = coded.dictionary.to_pylist()
-    texts = _BETWEEN.join(words).decode(encoding).split(_BETWEEN.decode())
+    words = coded.dictionary
+    whole = pc.binary_join(pa.ListArray.from_arrays([0, len(words)], words), _BETWEEN)[0].as_py()
+    text = pa.array([whole.decode(encoding)], pa.string())
+    texts = pc.list_flatten(pc.split_pattern(text, _BETWEEN.decode()))
     if len(texts) != len(words):  # the sign that we put between them stands in some cell
-        texts = [word.decode(encoding) for word in words]
-    return pa.array(texts, pa.string()).take(coded.indices)
+        texts = pa.array([word.decode(encoding) for word in words.to_pylist()], pa.string())
+    return texts.take(coded.indices)
 
 
 def _decoded(cell: bytes | None, encoding: str) -> str | None:

@@ -1,17 +1,14 @@
 """Ids of orders and parcels kept as text; identifiers of people kept only as keyed hashes."""
 
 from functools import partial
-from hashlib import sha256
-from typing import TYPE_CHECKING
+from hashlib import blake2b
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from fuchang.connect.exports.cells import Parsed, mask_of, only_where
-
-if TYPE_CHECKING:
-    from hashlib import _Hash as Hash
+from fuchang.kernel.ids import hash_key
 
 EXPECTED_ID = "完整编号的文本，如 1234567890123456789（勿用科学计数法）"
 EXPECTED_LONG_ID = "12 至 20 位数字的编号（勿用科学计数法）"
@@ -20,7 +17,6 @@ _FLOAT = r"^(\d{1,15})\.0+$"
 _LOST_FLOAT = r"^\d+\.\d+$"
 _MAX_ID = 128
 _KEY_BITS = 63
-_SHA_BLOCK = 64
 _SHORTEST_ADDRESS = 8
 _NO_POSTCODE = ("(000000)", "（000000）", "000000")  # a postcode that says nothing
 _LONGEST_PROVINCE = 8
@@ -78,27 +74,17 @@ def _without(text: pa.Array, flags: pa.Array) -> pa.Array:
 def keyed(text: pa.Array, *, kind: str, secret: bytes) -> pa.Array:
     """Keyed hashes of a column, each different text hashed once.
 
-    Equal to `kernel.ids.keyed_hash`, three times as fast: the key and the kind are hashed once and
-    copied (HMAC written out).
+    Equal to `kernel.ids.keyed_hash`, and faster: the key and the kind are hashed once and copied.
     """
     coded = pc.dictionary_encode(text)
-    inner, outer = (state.copy for state in _hmac_states(secret, kind))
+    begun = blake2b(f"{kind}\x1f".encode(), key=hash_key(secret), digest_size=8).copy
     digests = []
     for word in pc.cast(coded.dictionary, pa.binary()).to_pylist():
-        inside, outside = inner(), outer()
-        inside.update(word)
-        outside.update(inside.digest())
-        digests.append(outside.digest())
-    hashes = np.frombuffer(b"".join(digests), dtype=">u8")[::4] >> np.uint64(64 - _KEY_BITS)
+        state = begun()
+        state.update(word)
+        digests.append(state.digest())
+    hashes = np.frombuffer(b"".join(digests), dtype=">u8") >> np.uint64(64 - _KEY_BITS)
     return pa.array(hashes.astype(np.int64), pa.int64()).take(coded.indices)
-
-
-def _hmac_states(secret: bytes, kind: str) -> "tuple[Hash, Hash]":
-    block = (sha256(secret).digest() if len(secret) > _SHA_BLOCK else secret).ljust(
-        _SHA_BLOCK, b"\0"
-    )
-    inner = sha256(bytes(byte ^ 0x36 for byte in block) + f"{kind}\x1f".encode())
-    return inner, sha256(bytes(byte ^ 0x5C for byte in block))
 
 
 def nick(text: pa.Array, *, secret: bytes) -> pa.Array:
