@@ -21,18 +21,22 @@ class Sheet:
 def settle(sheets: Sequence[Sheet]) -> None:
     """Gives rows without a shop the one shop that the others name; drops items known by title only.
 
-    An order list knows an item by its title, an item list by its id. Where an item list came
-    along, the titles would be second items of the same order, so they go.
+    Funds lists name the seller's nick where order lists name the shop's id: where there is one of
+    each, both are the same shop. An order list knows an item by its title, an item list by its id.
+    Where an item list came along, the titles would be second items of the same order, so they go.
     """
-    named = {shop for sheet in sheets for shop in sheet.shops}
+    ids = {shop for sheet in sheets if sheet.report.table != "funds" for shop in sheet.shops}
+    nicks = {shop for sheet in sheets if sheet.report.table == "funds" for shop in sheet.shops}
+    only = next(iter(ids or nicks)) if len(ids or nicks) == 1 else None
     lines = any(sheet.report.table == "order_lines" for sheet in sheets)
     for sheet in sheets:
         if lines and sheet.report.table == "orders" and not sheet.report.guessed:
             sheet.paths.pop("items", None)
             _set_column(sheet.paths.get("orders"), "item_id", None)
-        if len(named) == 1 and not sheet.shops:
+        by_nick = sheet.report.table == "funds" and len(nicks) == 1
+        if only is not None and sheet.shops != {only} and (not sheet.shops or by_nick):
             for path in sheet.paths.values():
-                _set_column(path, "shop_id", next(iter(named)))
+                _set_column(path, "shop_id", only)
 
 
 def _set_column(path: Path | None, name: str, value: str | None) -> None:

@@ -40,3 +40,18 @@ def test_titles_give_way_to_the_ids_of_an_item_list(sheet):
     settle([lines, orders])
     assert rows_of(orders.paths["orders"])[0]["item_id"] is None
     assert rows_of(lines.paths["order_lines"])[0]["item_id"] == "外套"
+
+
+def test_one_nick_beside_one_id_is_the_same_shop(sheet):
+    orders, funds = sheet(0, "orders", "777", {"777"}), sheet(1, "funds", "某店", {"某店"})
+    settle([orders, funds])
+    assert rows_of(funds.paths["funds"])[0]["shop_id"] == "777"
+
+
+@pytest.mark.parametrize(
+    ("ids", "nicks"), [({"777", "888"}, {"某店"}), ({"777"}, {"某店", "别店"})]
+)
+def test_two_of_either_leave_a_nick_as_it_is(sheet, ids, nicks):
+    orders, funds = sheet(0, "orders", "777", ids), sheet(1, "funds", "某店", nicks)
+    settle([orders, funds])
+    assert rows_of(funds.paths["funds"])[0]["shop_id"] == "某店"
