@@ -57,6 +57,7 @@ def ours(
     now = described(place)["as_of"]
     settings = {"memory_limit": memory_limit} if memory_limit else {}
     with tempfile.TemporaryDirectory(prefix="fuchang-bench-") as spill:
+        importlib.import_module(f"fuchang.facts.engines.{engine}")
         served = holding(place, engine=engine, kept=kept) if engine in JVM else None
         with watching() as watch:
             opened = served or holding(place, engine=engine, kept=kept, **settings)
