@@ -6,9 +6,10 @@ from datetime import datetime
 import pytest
 import xlsxwriter
 
+from fuchang.connect.exports.maps import raw_header
 from fuchang.connect.exports.workbook import UnsafeWorkbook, cell_text, check_archive
 from fuchang.kernel.clock import from_local
-from tests.connect.exports.conftest import ORDER_NO
+from tests.connect.exports.conftest import ORDER_NO, csv_text
 
 ORDERS = ["订单编号", "总金额", "订单创建时间", "订单状态"]
 LINES = ["子订单编号", "主订单编号", "标题", "价格", "购买数量"]
@@ -93,3 +94,23 @@ def test_a_cut_archive_is_refused_with_a_clear_word(tmp_path, workbook):
 
 def test_a_harmless_workbook_says_how_large_it_unpacks(workbook):
     assert check_archive(workbook) > workbook.stat().st_size
+
+
+def test_the_same_rows_come_out_of_every_form(tmp_path, read_path):
+    rows = [raw_header("RF-2026")]
+    for number in range(3):
+        known = {"退款编号": f"9000000000{number:04d}", "订单编号": ORDER_NO, "买家退款金额": "1,234.50", "退款状态": "退款成功", "售中或售后": "售后",
+                 "退款的申请时间": f"2026-05-0{number + 1} 10:00:00", "买家退款原因": "质量问题", "买家退款说明": "坏了，“不亮”"}  # fmt: skip
+        rows.append([known.get(name, "") for name in rows[0]])
+    forms = []
+    for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
+        path = tmp_path / f"{encoding}.csv"
+        path.write_text(csv_text(rows), encoding=encoding, newline="")
+        forms.append(path)
+    with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    read = [read_path(path).tables for path in (*forms, tmp_path / "book.xlsx")]
+    assert all(tables == read[0] for tables in read)
+    assert [one["refund_fen"] for one in read[0]["refunds"]] == [123450] * 3
