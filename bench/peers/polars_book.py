@@ -45,7 +45,9 @@ def detect(
 ) -> dict[str, pl.DataFrame]:
     """Findings by kind."""
     masks = {name: Mask(search, book, now=now) for name, search in searches.items()}
-    start = ground.since([k for _, k in searches["parcel"].kinds], searches["parcel"].subject, now=now)
+    start = ground.since(
+        [k for _, k in searches["parcel"].kinds], searches["parcel"].subject, now=now
+    )
     whole = Stages({name: scanned(lake, name) for name in FACTS})
     whole.before(rings.find)
     found: dict[str, list[pl.DataFrame]] = {name: [] for name in searches}

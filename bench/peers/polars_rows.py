@@ -56,7 +56,15 @@ class Stages:
         sent = shipments.filter(pl.col("direction") != 1).join(wanted, on="order_key", how="semi")
         trace = _trace(sent.join(self.lazy("state"), on="parcel_key", how="left"))
         self.gathered["trace"].append(trace.collect(engine="streaming"))
-        columns = ["order_key", "status", "hold", "paid_at", "paid_fen", "shipped_at", "cross_border"]
+        columns = [
+            "order_key",
+            "status",
+            "hold",
+            "paid_at",
+            "paid_fen",
+            "shipped_at",
+            "cross_border",
+        ]
         orders = facts["orders"].select(columns).join(wanted, on="order_key", how="semi")
         self.gathered["order"].append(orders.collect(engine="streaming"))
 
@@ -107,7 +115,9 @@ def _trace(sent: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _reused(shipments: pl.LazyFrame) -> pl.LazyFrame:
-    named = shipments.select("waybill_hash", "buyer_key").filter(pl.col("waybill_hash").is_not_null())
+    named = shipments.select("waybill_hash", "buyer_key").filter(
+        pl.col("waybill_hash").is_not_null()
+    )
     twice = named.group_by("waybill_hash").agg(pl.len().alias("times")).filter(pl.col("times") > 1)
     buyers = pl.col("buyer_key").drop_nulls().n_unique().cast(pl.Int64).alias("waybill_buyers")
     return (

@@ -44,7 +44,7 @@ class Polars(Language):
         return self.value(node.this).is_null() if isinstance(node, exp.Is) else self._bare(node)
 
     def _denied(self, node: Any) -> pl.Expr:
-        return ~self._comparison(node.this)
+        return ~self.condition(node.this)
 
     def _bare(self, node: Any) -> pl.Expr:
         if isinstance(node, exp.In):

@@ -137,7 +137,9 @@ def _json_logic(sql: list[str], missing: set[str]) -> Mask:
 
 def _read(sql: list[str]) -> list[str]:
     """Only the columns that the conditions read are handed to an engine that converts them."""
-    found = {column.name for each in sql for column in terms.parsed(each).find_all(terms.exp.Column)}
+    found = {
+        column.name for each in sql for column in terms.parsed(each).find_all(terms.exp.Column)
+    }
     return sorted(found)
 
 

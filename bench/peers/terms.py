@@ -79,7 +79,7 @@ class Language:
         inner = node.this
         if isinstance(inner, exp.Is):
             return self.no(self._comparison(inner))
-        return self._guarded(inner, self.no(self._bare(inner)))
+        return self._guarded(inner, self.no(self.condition(inner)))
 
     def _comparison(self, node: Any) -> Any:
         if isinstance(node, exp.Is):
