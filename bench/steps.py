@@ -12,6 +12,7 @@ from typing import Any
 from bench.markets import described, holding
 from fuchang.detection.run import detect
 from fuchang.facts.engines import Engine
+from fuchang.facts.lean import without_pandas
 from fuchang.facts.tables import KEPT
 from fuchang.rulebook.loader import load
 
@@ -57,4 +58,5 @@ def main(folder: str, *, kept: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], kept="kept" in sys.argv[2:])
+    with without_pandas():
+        main(sys.argv[1], kept="kept" in sys.argv[2:])
