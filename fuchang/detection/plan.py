@@ -22,7 +22,7 @@ MOST_VALUES = 8
 # hours that a case without a deadline, or with a far one, is taken to have left when it is scored
 LONGEST_HOURS = 168
 # how far back segments are compared: what went wrong last week drowns in a whole year
-SEGMENT_SPAN = 45 * DAY
+SEGMENT_SPAN = 60 * DAY
 
 # what every finding carries as numbers; `said` is the one text
 NUMBERS = (

@@ -239,7 +239,7 @@ SEGMENT = _subject(
     ("shop_key", "key", "the shop"),
     ("dimension", "code", "按什么分组", "dimension"),
     ("segment_value", "text", "哪一组"),
-    ("paid", "count", "近 45 天已付款订单数"),
+    ("paid", "count", "近 60 天已付款订单数"),
     ("refunded", "count", "其中有退款"),
     ("refunded_fen", "fen", "已退款金额"),
     ("rest_paid", "count", "店内其余已付款订单数"),
