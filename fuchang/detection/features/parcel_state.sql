@@ -17,7 +17,7 @@ FROM (
     MAX(seen_at * 64 + code) AS last_mark,
     MIN(CASE WHEN code = 7 THEN seen_at END) AS signed_at,
     MAX(CASE WHEN code = 5 THEN seen_at END) AS out_at,
-    MAX(CASE WHEN code IN (12, 13) THEN seen_at * 64 + code END) AS trouble_mark
+    MAX(CASE WHEN code >= 12 AND code <= 13 THEN seen_at * 64 + code END) AS trouble_mark
   FROM (
     SELECT parcel_key, seen_at, code FROM tracking_events WHERE code <> 1 AND seen_at > {since}
     UNION ALL
