@@ -3,7 +3,7 @@
 SELECT i.buyer_key, i.identifier, i.identifier_hash, h.holders
 FROM buyer_identifiers AS i
 JOIN (
-  SELECT identifier, identifier_hash, COUNT(DISTINCT buyer_key) AS holders
+  SELECT identifier, identifier_hash, COUNT(*) AS holders
   FROM buyer_identifiers
   WHERE identifier_hash IN (
     SELECT identifier_hash FROM buyer_identifiers
