@@ -2,7 +2,7 @@
 
     python -m bench.detect [--orders 1000000] [--rounds 3] [--only ours,scan,kept] [--json FILE]
 
-Parts: ours, kept, scan, cap, growth, polars, sail, spark, rows, marginal. Every run is a process of
+Parts: ours, kept, scan, cap, growth, polars, sail, spark, rows, marginal, start. Every run is a process of
 its own, runs are interleaved, and the least CPU seconds (user + system, children included) of all
 rounds count: they move least when others use the machine. A missed mark fails nothing.
 """

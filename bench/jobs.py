@@ -89,6 +89,17 @@ def scan(*, folder: str, kept: bool = False) -> Watch:
     return watch
 
 
+def start(*, orders: int) -> Watch:
+    """`fuchang check` on a file of so many orders, interpreter and imports included."""
+    from bench import start as bench_start
+
+    with tempfile.TemporaryDirectory(prefix="fuchang-bench-") as folder:
+        listed = bench_start.order_file(Path(folder), orders)
+        program = "from fuchang.cli.main import main; main()"
+        wall, cpu = bench_start.run([sys.executable, "-c", program, "check", str(listed)])
+    return Watch(cpu=cpu, wall=wall)
+
+
 def of_subjects(book: Book, subjects: Sequence[str]) -> tuple[Kind, ...]:
     """The kinds in force of these subjects; of all where none is named."""
     return tuple(kind for kind in book.in_force if not subjects or kind.subject in subjects)

@@ -59,7 +59,7 @@ def needed(book: Book, *, now: int, kept: Collection[str] = ()) -> dict[str, tup
     recorder = Recorder()
     detect(recorder, book, now=now, kept=kept)
     # a kept sum is read like a fact; one that the pass makes for itself is not
-    schema: dict[str, dict[str, str]] = {
+    schema: dict[str, Any] = {
         name: columns for name, columns in FACTS.items() if name not in KEPT or name in kept
     }
     schema["ring_member"] = dict.fromkeys(

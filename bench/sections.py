@@ -263,6 +263,19 @@ def _per_kind(asked: "Asked", runs: Runs) -> list[Line]:
     return lines
 
 
+# ---- the smallest check
+def _start(_asked: "Asked", _places: Places) -> Jobs:
+    return {"check of 1,000 orders": {"job": "start", "orders": 1000}}
+
+
+def _started(_asked: "Asked", runs: Runs) -> list[Line]:
+    run = runs["check of 1,000 orders"]
+    note = f"least of {len(run.runs)}, {run.cpu:.2f} CPU s"
+    return [
+        Line("fuchang check, 1,000 orders, start included", run.wall, "s", 2, low=True, note=note)
+    ]
+
+
 Part = tuple[Callable[["Asked", Places], Jobs], Callable[["Asked", Runs], list[Line]]]
 PARTS: dict[str, Part] = {
     "ours": (_ours, _pace_ours),
@@ -283,9 +296,10 @@ PARTS: dict[str, Part] = {
     ),
     "rows": (_rows, _against_rows),
     "marginal": (_marginal, _per_kind),
+    "start": (_start, _started),
 }
 # parts whose jobs run side by side, because their figures are compared
 GROUPS = (
     ("ours", "kept", "scan"), ("growth",), ("polars",), ("sail",), ("spark",), ("rows",),
-    ("marginal",), ("cap",),
+    ("marginal",), ("cap",), ("start",),
 )  # fmt: skip

@@ -49,7 +49,7 @@ def main(folder: str, *, kept: bool) -> None:
     place, book = Path(folder), load(proofs=False)
     engine = Timed(holding(place, kept=kept))
     begun = time.process_time()
-    detect(engine, book, now=described(place)["as_of"], kept=KEPT if kept else ())  # type: ignore[arg-type]
+    detect(engine, book, now=described(place)["as_of"], kept=KEPT if kept else ())
     total = time.process_time() - begun
     engine.spent["between statements"] = total - sum(engine.spent.values())
     for name, spent in sorted(engine.spent.items(), key=lambda row: -row[1]):

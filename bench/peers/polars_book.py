@@ -117,7 +117,9 @@ class Mask:
         }
 
     def _of_kind(self, rows: pl.DataFrame, number: int, kind: Any) -> pl.DataFrame:
-        value = lambda text: self.words.value(parsed(text))  # noqa: E731
+        def value(text: str) -> pl.Expr:
+            return self.words.value(parsed(text))
+
         deadline = value(self.sql.deadline(kind)).cast(pl.Int64)
         left = pl.col("deadline_at") - self.now
         hours = (

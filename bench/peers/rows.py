@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sqlglot import exp
+
 from bench.markets import described, holding
 from bench.measure import Watch, watching
 from bench.peers import terms
@@ -118,7 +120,7 @@ def _zen(sql: list[str], missing: set[str]) -> Mask:
 
 
 def _rule_engine(sql: list[str], missing: set[str]) -> Mask:
-    import rule_engine
+    import rule_engine  # type: ignore[import-untyped]
 
     language = terms.RuleEngine(missing)
     rules = [rule_engine.Rule(language.condition(terms.parsed(each))) for each in sql]
@@ -126,7 +128,7 @@ def _rule_engine(sql: list[str], missing: set[str]) -> Mask:
 
 
 def _json_logic(sql: list[str], missing: set[str]) -> Mask:
-    from json_logic import jsonLogic
+    from json_logic import jsonLogic  # type: ignore[import-untyped]
 
     language = terms.JsonLogic(missing)
     rules = [language.condition(terms.parsed(each)) for each in sql]
@@ -137,9 +139,7 @@ def _json_logic(sql: list[str], missing: set[str]) -> Mask:
 
 def _read(sql: list[str]) -> list[str]:
     """Only the columns that the conditions read are handed to an engine that converts them."""
-    found = {
-        column.name for each in sql for column in terms.parsed(each).find_all(terms.exp.Column)
-    }
+    found = {column.name for each in sql for column in terms.parsed(each).find_all(exp.Column)}
     return sorted(found)
 
 
