@@ -81,14 +81,23 @@ def _joined(group: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray
 
 
 def _labels(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The accounts of these links in order, and the number of the component that each is in."""
-    from scipy.sparse import coo_matrix  # noqa: PLC0415 - a quarter second that few checks need
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - same
+    """The accounts of these links in order, and the number of the component that each is in.
 
+    Every account takes the smallest label it is linked to, and labels follow their own, until none
+    changes: a few rounds. (SciPy does it in half the time, and takes a third of a second to import.)
+    """
     accounts, index = np.unique(np.concatenate([one, other]), return_inverse=True)
-    ends = index[: len(one)], index[len(one) :]
-    graph = coo_matrix((np.ones(len(one)), ends), shape=(len(accounts),) * 2)
-    return accounts, connected_components(graph, directed=False)[1]
+    left, right = index[: len(one)], index[len(one) :]
+    label, before = np.arange(len(accounts)), np.full(len(accounts), -1)
+    while not np.array_equal(label, before):
+        before = label.copy()
+        ends = label[left], label[right]
+        lower = np.minimum(*ends)
+        for end in ends:
+            np.minimum.at(label, end, lower)
+        while not np.array_equal(label, label[label]):
+            label = label[label]
+    return accounts, np.unique(label, return_inverse=True)[1]
 
 
 def _usable(shared: pa.Table) -> Columns:
