@@ -18,7 +18,7 @@ from fuchang.rulebook.loader import Book
 from fuchang.rulebook.operators import columns, comparisons
 
 MOST_KINDS = 60
-MOST_VALUES = 8
+MOST_VALUES = 12
 # hours that a case without a deadline, or with a far one, is taken to have left when it is scored
 LONGEST_HOURS = 168
 # how far back segments are compared: what went wrong last week drowns in a whole year
@@ -77,6 +77,14 @@ class TooManyKinds(AskUser):
         )
 
 
+class TooManyValues(AskUser):
+    """A kind compares more columns than a finding can show."""
+
+    def __init__(self, *, kind: str, values: int) -> None:
+        self.kind = kind
+        super().__init__(f"{kind} compares {values} columns; at most {MOST_VALUES} can be shown")
+
+
 @dataclass(frozen=True)
 class Search:
     """The kinds of one subject, in order of id, each with its number in the run."""
@@ -112,9 +120,12 @@ def numbered(kinds: Sequence[Kind]) -> tuple[Kind, ...]:
 
 
 def searches(kinds: Sequence[Kind]) -> dict[str, Search]:
-    """The kinds by subject. Raises TooManyKinds."""
+    """The kinds by subject. Raises TooManyKinds or TooManyValues."""
     found: dict[str, list[tuple[int, Kind]]] = {}
     for number, kind in enumerate(numbered(kinds)):
+        values = len(compared(kind, SUBJECTS[kind.subject]))
+        if values > MOST_VALUES:
+            raise TooManyValues(kind=kind.id, values=values)
         found.setdefault(kind.subject, []).append((number, kind))
     for subject, listed in found.items():
         if len(listed) > MOST_KINDS:
@@ -123,13 +134,13 @@ def searches(kinds: Sequence[Kind]) -> dict[str, Search]:
 
 
 def compared(kind: Kind, subject: Subject) -> tuple[Feature, ...]:
-    """The columns whose values a finding of this kind shows, at most MOST_VALUES."""
+    """The columns whose values a finding of this kind shows; `searches` refuses more than MOST_VALUES."""
     names: dict[str, None] = {}
     for signal in kind.signals:
         for part in comparisons(signal):
             names.update(dict.fromkeys(name for name in columns(part) if name != DEADLINE))
     features = [subject.feature(name) for name in names]
-    return tuple(feature for feature in features if feature.type != "text")[:MOST_VALUES]
+    return tuple(feature for feature in features if feature.type != "text")
 
 
 def needed(search: Search) -> tuple[str, ...]:

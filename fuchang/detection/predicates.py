@@ -105,14 +105,6 @@ class Conditions:
             return "CAST(NULL AS BIGINT)"
         return moments[0] if len(moments) == 1 else f"COALESCE({', '.join(moments)})"
 
-    def deadline_rule(self, kind: Kind) -> str:
-        """Which of the kind's deadline rules governs, counted from 0; NULL if none."""
-        cases = [
-            f"WHEN {rule.column} IS NOT NULL THEN {number}"
-            for number, rule in enumerate(kind.deadline)
-        ]
-        return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS BIGINT)"
-
     def deadline_source(self, kind: Kind) -> str:
         """Code of who named the deadline (facts.codes `deadline_source`)."""
         cases = [

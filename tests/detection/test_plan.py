@@ -11,6 +11,7 @@ from fuchang.facts.subjects import SUBJECTS
 from fuchang.facts.tables import TABLES
 from fuchang.rulebook.grammar import Kind
 from fuchang.rulebook.loader import load
+from fuchang.rulebook.operators import Present
 
 BOOK = load()
 NOW = examples.EXAMPLE_NOW
@@ -33,6 +34,15 @@ def test_it_refuses_more_kinds_of_a_subject_than_a_mask_has_bits() -> None:
     many = [kind.model_copy(update={"id": f"refund.k{n:02d}"}) for n in range(plan.MOST_KINDS + 1)]
     with pytest.raises(plan.TooManyKinds, match="61 kinds of subject refund"):
         plan.searches(many)
+
+
+def test_it_refuses_a_kind_that_compares_more_than_a_finding_can_show() -> None:
+    kind = BOOK.kinds["refund.no_tracking"]
+    names = [one.name for one in SUBJECTS["refund"].features if one.type != "text"]
+    signals = tuple(Present(op="present", column=name) for name in names[: plan.MOST_VALUES + 1])
+    wordy = kind.model_copy(update={"signals": signals})
+    with pytest.raises(plan.TooManyValues, match="compares 13 columns; at most 12"):
+        plan.searches([wordy])
 
 
 @pytest.mark.parametrize("kind", BOOK.in_force, ids=lambda kind: kind.id)
