@@ -1,0 +1,133 @@
+"""Tracking events: each is a fact by itself; what they sum up to is kept with every parcel."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from fuchang.detection.plan import feature_sql
+from fuchang.facts.rest import ALL, at_rest
+from fuchang.store.facts.sources import Row, chunks
+
+_COLUMNS = ("parcel_key", "seen_at", "seen_at_text", "code", "place", "words")
+Parcel = tuple[int, str]  # shop key, waybill
+
+
+def parcels_of(numbers: Iterable[Parcel]) -> dict[Parcel, list[int]]:
+    """The parcels that carry these numbers; merged orders share one."""
+    wanted = set(numbers)
+    found: dict[Parcel, list[int]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        for some in chunks(sorted({waybill for _, waybill in wanted})):
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(
+                f"SELECT shop_key, waybill, parcel_key FROM {at_rest('shipments')} "
+                f"WHERE waybill IN ({marks})",
+                list(some),
+            )
+            for shop_key, waybill, parcel_key in cursor.fetchall():
+                if (shop_key, waybill) in wanted:
+                    found[(shop_key, waybill)].append(parcel_key)
+    return found
+
+
+def put(rows: Sequence[tuple[int, Row]]) -> tuple[list[int], list[int]]:
+    """Scans (parcel key, source row) into the facts.
+
+    Gives the indexes of the rows that were new, and the parcels whose sums were brought up to date.
+    """
+    marks = ", ".join(["%s"] * len(_COLUMNS))
+    statement = (
+        f"INSERT INTO {at_rest('tracking_events')} ({', '.join(_COLUMNS)}) VALUES ({marks}) "
+        "ON CONFLICT DO NOTHING"
+    )
+    known = _known([parcel for parcel, _ in rows])
+    new = []
+    for number, (parcel, row) in enumerate(rows):
+        place = (parcel, row.get("seen_at"), row.get("code"))
+        if place not in known and None not in place:
+            known.add(place)
+            new.append(number)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            statement,
+            [[rows[at][0], *(rows[at][1].get(name) for name in _COLUMNS[1:])] for at in new],
+        )
+    touched = sorted({rows[at][0] for at in new})
+    sum_up(touched)
+    return new, touched
+
+
+def _known(parcels: Sequence[int]) -> set[tuple[Any, ...]]:
+    found: set[tuple[Any, ...]] = set()
+    with connection.cursor() as cursor:
+        for some in chunks(sorted(set(parcels))):
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(
+                f"SELECT parcel_key, seen_at, code FROM {at_rest('tracking_events')} "
+                f"WHERE parcel_key IN ({marks})",
+                list(some),
+            )
+            found.update(cursor.fetchall())
+    return found
+
+
+def sum_up(parcels: Sequence[int]) -> None:
+    """Bring `parcel_state` of these parcels up to date: the sweep's own text over their scans."""
+    columns = [column.name for column in ALL["parcel_state"].columns]
+    plain = [name for name in columns if not name.endswith("_text")]
+    changed = ", ".join(f"{name} = excluded.{name}" for name in plain if name != "parcel_key")
+    for some in chunks(parcels):
+        listed = ", ".join(str(int(key)) for key in some)
+        scans = f"(SELECT * FROM {at_rest('tracking_events')} WHERE parcel_key IN ({listed}))"
+        text = feature_sql("parcel_state").replace("{since}", "0")
+        text = text.replace("FROM tracking_events", f"FROM {scans} AS scan")
+        text = text.replace("FROM shipments", f"FROM {at_rest('shipments')}")
+        text = text.replace("FROM refunds", f"FROM {at_rest('refunds')}")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {at_rest('parcel_state')} ({', '.join(plain)}) "
+                f"SELECT {', '.join(plain)} FROM ({text}) AS summed WHERE 1 = 1 "
+                f"ON CONFLICT (parcel_key) DO UPDATE SET {changed}"
+            )
+
+
+def shops_traced(shop_keys: Iterable[int]) -> set[int]:
+    """From now on no scan means that there was none; gives the shops of which it did not yet."""
+    fresh: set[int] = set()
+    with connection.cursor() as cursor:
+        for key in shop_keys:
+            cursor.execute(
+                f"UPDATE {at_rest('shops')} SET traced = 1 WHERE shop_key = %s AND traced = 0",
+                [key],
+            )
+            if cursor.rowcount:
+                fresh.add(key)
+    return fresh
+
+
+def orders_of(parcels: Sequence[int]) -> set[int]:
+    """The orders of parcels."""
+    found: set[int] = set()
+    with connection.cursor() as cursor:
+        for some in chunks(parcels):
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(
+                f"SELECT order_key FROM {at_rest('shipments')} "
+                f"WHERE parcel_key IN ({marks}) AND order_key IS NOT NULL",
+                list(some),
+            )
+            found.update(row[0] for row in cursor.fetchall())
+    return found
+
+
+def by_number(rows: Sequence[Row], shop_keys: Mapping[str, int]) -> dict[Parcel, list[Row]]:
+    """Scans by the parcel that they name."""
+    found: dict[Parcel, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.get("waybill"):
+            found[(shop_keys.get(str(row.get("shop_id") or ""), 0), str(row["waybill"]))].append(
+                row
+            )
+    return found

@@ -1,0 +1,29 @@
+"""Jobs: our backend of the django-tasks API on one table, its claims, leases and reaper."""
+
+from typing import Any
+
+from django_tasks.base import Task
+
+from fuchang.store.jobs.backend import add
+
+__all__ = ["enqueue"]
+
+
+def enqueue(
+    task: Task[..., Any],
+    *args: Any,
+    now: int,
+    dedupe_key: str = "",
+    run_after_at: int | None = None,
+    **kwargs: Any,
+) -> int:
+    """Enqueue in the caller's transaction; gives the number of the job."""
+    job = add(
+        task,
+        args,
+        kwargs,
+        now=now,
+        run_after_at=now if run_after_at is None else run_after_at,
+        dedupe_key=dedupe_key,
+    )
+    return int(job.pk)

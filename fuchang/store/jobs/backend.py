@@ -1,0 +1,87 @@
+"""The backend: a task enqueued is a row written in the caller's transaction."""
+
+import json
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import Task, TaskResult, TaskResultStatus
+
+from fuchang.kernel.clock import clock
+from fuchang.store.models import Job
+from fuchang.store.models.jobs import DONE, FAILED, READY, RUNNING
+
+_STATUS = {
+    READY: TaskResultStatus.READY,
+    RUNNING: TaskResultStatus.RUNNING,
+    DONE: TaskResultStatus.SUCCESSFUL,
+    FAILED: TaskResultStatus.FAILED,
+}
+
+
+class StoreBackend(BaseTaskBackend):
+    """Jobs rest in one table; whoever enqueues inside a transaction enqueues with it or not at all."""
+
+    supports_defer = True
+    supports_get_result = True
+    supports_priority = True
+
+    def enqueue(self, task: Task[..., Any], args: Any, kwargs: Any) -> TaskResult[Any]:
+        """Write the row."""
+        self.validate_task(task)
+        after = int(task.run_after.timestamp()) if task.run_after else clock()
+        job = add(task, args, kwargs, now=clock(), run_after_at=after)
+        return result_of(job, task)
+
+    def get_result(self, result_id: str) -> TaskResult[Any]:
+        """The job of that number."""
+        from django.utils.module_loading import import_string  # noqa: PLC0415 - seldom asked
+
+        job = Job.objects.get(pk=int(result_id))
+        return result_of(job, import_string(job.task))
+
+
+def add(
+    task: Task[..., Any],
+    args: Any,
+    kwargs: Any,
+    *,
+    now: int,
+    run_after_at: int,
+    dedupe_key: str = "",
+) -> Job:
+    """A job, or the one with the same key that is ready or running already."""
+    about = {
+        "task": task.module_path,
+        "arguments": json.loads(json.dumps({"args": list(args), "kwargs": dict(kwargs)})),
+        "queue": task.queue_name,
+        "priority": task.priority,
+        "run_after_at": run_after_at,
+        "enqueued_at": now,
+    }
+    if not dedupe_key:
+        return Job.objects.create(**about)
+    try:
+        with transaction.atomic():
+            job, _ = Job.objects.get_or_create(dedupe_key=dedupe_key, defaults=about)
+    except IntegrityError:
+        job = Job.objects.get(dedupe_key=dedupe_key)
+    return job
+
+
+def result_of(job: Job, task: Task[..., Any]) -> TaskResult[Any]:
+    """A job as django-tasks shows it."""
+    return TaskResult(
+        task=task,
+        id=str(job.pk),
+        status=_STATUS[job.state],
+        enqueued_at=None,
+        started_at=None,
+        finished_at=None,
+        last_attempted_at=None,
+        args=job.arguments["args"],
+        kwargs=job.arguments["kwargs"],
+        backend="default",
+        errors=[],
+        worker_ids=[job.worker] if job.worker else [],
+    )

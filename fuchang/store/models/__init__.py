@@ -1,0 +1,24 @@
+"""The desk's own tables that are not facts: deliveries, their rows, the outbox, jobs, heartbeats."""
+
+from fuchang.store.models.inbox import Delivery, KeptAsideRow, LedgerEntry, SourceRow
+from fuchang.store.models.jobs import Job
+from fuchang.store.models.lake import LakeDay
+from fuchang.store.models.outbox import HookCall, OutboxMessage, Webhook
+from fuchang.store.models.people import Contact
+from fuchang.store.models.pulse import Pulse
+from fuchang.store.models.replay import Replay
+
+__all__ = [
+    "Contact",
+    "Delivery",
+    "HookCall",
+    "Job",
+    "KeptAsideRow",
+    "LakeDay",
+    "LedgerEntry",
+    "OutboxMessage",
+    "Pulse",
+    "Replay",
+    "SourceRow",
+    "Webhook",
+]

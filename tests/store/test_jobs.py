@@ -1,0 +1,181 @@
+"""Jobs: none lost, none left running, none twice at once; the schedule starts each slot once."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.db import transaction
+
+from fuchang.pipeline import duties
+from fuchang.pipeline.rounds import together
+from fuchang.pipeline.rounds.apply import apply_deliveries
+from fuchang.pipeline.schedule import recurring, tick
+from fuchang.store import jobs
+from fuchang.store.inbox import receive
+from fuchang.store.jobs import claims
+from fuchang.store.jobs.presence import Presence, gone
+from fuchang.store.models import Delivery, Job
+from fuchang.store.walls import everything
+from tests.people import NOW, Desk
+
+pytestmark = pytest.mark.store
+
+
+def waiting(count: int = 1, *, shop_key: int = 1) -> list[int]:
+    """Deliveries as the API takes them in: each with a job of its own."""
+    keys = []
+    for number in range(count):
+        body = f"{shop_key}:{number}".encode()
+        kept = receive(
+            shop_key=shop_key, source="api", name="a.csv", by="api:1", now=NOW, body=body
+        )
+        keys.append(kept.delivery.pk)
+        jobs.enqueue(apply_deliveries, [keys[-1]], now=NOW, dedupe_key=f"apply:{keys[-1]}")
+    return keys
+
+
+def test_the_same_key_is_one_job_until_it_is_done(db: None) -> None:
+    first = jobs.enqueue(duties.tidy, now=NOW, dedupe_key="tidy")
+    assert jobs.enqueue(duties.tidy, now=NOW, dedupe_key="tidy") == first
+    job = claims.claim(worker="a", now=NOW)
+    assert job is not None
+    assert jobs.enqueue(duties.tidy, now=NOW, dedupe_key="tidy") == first
+    claims.done(job, now=NOW)
+    assert jobs.enqueue(duties.tidy, now=NOW, dedupe_key="tidy") != first
+
+
+def test_a_job_is_enqueued_with_its_transaction_or_not_at_all(db: None) -> None:
+    with transaction.atomic():
+        jobs.enqueue(duties.tidy, now=NOW)
+        transaction.set_rollback(True)
+    assert not Job.objects.exists()
+
+
+def test_three_workers_never_hold_the_same_job(db: None) -> None:
+    for _ in range(9):
+        jobs.enqueue(duties.tidy, now=NOW)
+    held = [claims.claim(worker=f"w{number % 3}", now=NOW) for number in range(10)]
+    assert len({job.pk for job in held if job}) == 9
+    assert held[-1] is None
+
+
+def test_three_workers_start_each_slot_once(db: None) -> None:
+    usual = {every.name for every in recurring() if every.at_once}
+    assert [set(tick(now=NOW)) for _ in range(3)] == [usual, set(), set()]
+    Job.objects.update(state="done", dedupe_key=None)
+    later = [set(tick(now=NOW + 61)) for _ in range(3)]
+    assert "orphans" in later[0]
+    assert later[1:] == [set(), set()]
+    assert Job.objects.filter(state="ready").count() == len(later[0])
+
+
+def test_the_nightly_backup_starts_at_three_in_shanghai_and_not_before(db: None) -> None:
+    (nightly,) = [every for every in recurring() if every.name == "backup"]
+    tick(now=NOW)
+    next_slot = nightly.slot(NOW) + nightly.seconds
+    assert (next_slot + 8 * 3_600) % 86_400 == 3 * 3_600
+    assert "backup" not in tick(now=next_slot - 1)
+    assert "backup" in tick(now=next_slot)
+
+
+_HOLDER = """
+import sys
+from fuchang.cli.desk import set_up
+set_up(must_exist=False)
+from fuchang.store.jobs.presence import Presence
+held = Presence("other")
+print("here", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_jobs_of_a_worker_killed_beside_us_are_free_at_once(db: None) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout.readline() == "here\n"
+        jobs.enqueue(duties.tidy, now=NOW)
+        assert claims.claim(worker="other", now=NOW)
+        assert claims.reap(now=NOW) == 0, "it lives"
+        os.kill(holder.pid, signal.SIGKILL)
+        holder.wait()
+    assert claims.reap(now=NOW) == 1
+    assert Job.objects.get().state == "ready"
+
+
+def test_whoever_lives_and_whoever_is_elsewhere_is_not_gone(db: None) -> None:
+    here = Presence("me")
+    assert not gone("me")
+    assert not gone("far-away:1:ab")
+    here.leave()
+    assert not gone("me")
+
+
+def test_a_lease_that_runs_out_frees_a_job_and_deaths_end_it(db: None) -> None:
+    jobs.enqueue(duties.tidy, now=NOW)
+    for turn in range(5):
+        at = NOW + turn * 1_000
+        job = claims.claim(worker="far", now=at)
+        assert job is not None
+        assert claims.renew(worker="far", job=job.pk, now=at + 30) == 1
+        assert claims.reap(now=at + 30 + claims.LEASE_S) == 0
+        assert claims.reap(now=at + 31 + claims.LEASE_S) == 1
+    left = Job.objects.get()
+    assert (left.state, left.error, left.lease_until_at) == ("failed", claims.DIED, None)
+
+
+def test_a_heartbeat_renews_what_is_worked_on_and_nothing_else(db: None) -> None:
+    for _ in range(2):
+        jobs.enqueue(duties.tidy, now=NOW)
+    unsettled, current = (claims.claim(worker="w", now=NOW) for _ in range(2))
+    assert unsettled
+    assert current
+    claims.renew(worker="w", job=current.pk, now=NOW + 50)
+    claims.reap(now=NOW + 61)
+    states = dict(Job.objects.values_list("pk", "state"))
+    assert states == {unsettled.pk: "ready", current.pk: "running"}
+
+
+def test_waiting_deliveries_of_a_shop_are_read_together(desk: Desk) -> None:
+    with everything("the test"):
+        mine = waiting(5, shop_key=desk.mine.pk)
+        others = waiting(2, shop_key=desk.other.pk)
+        job = claims.claim(worker="w", now=NOW)
+        assert job is not None
+        together.join(job, now=NOW)
+        assert Job.objects.get(pk=job.pk).arguments["args"] == [mine]
+        assert Job.objects.filter(state="ready").count() == len(others)
+        job.attempts = 2  # a second try must read what the first has read
+        together.join(job, now=NOW)
+        assert Job.objects.get(pk=job.pk).arguments["args"] == [mine]
+
+
+def test_a_delivery_whose_job_is_gone_gets_one(desk: Desk) -> None:
+    with everything("the test"):
+        (key,) = waiting(1, shop_key=desk.mine.pk)
+        together.take_up_orphans.call()
+        assert Job.objects.count() == 1, "it has one"
+        Job.objects.all().delete()
+        together.take_up_orphans.call()
+        assert Job.objects.get().arguments["args"] == [[key]]
+
+
+def test_deaths_are_no_fault_of_a_delivery_but_a_defect_that_comes_back_is_told(desk: Desk) -> None:
+    with everything("the test"):
+        (key,) = waiting(1, shop_key=desk.mine.pk)
+        for _ in range(20):
+            Job.objects.filter(state="ready").update(
+                state="failed", error=claims.DIED, dedupe_key=None
+            )
+            together.take_up_orphans.call()
+        assert Delivery.objects.get(pk=key).state == "received"
+        assert Job.objects.get(state="ready").dedupe_key == f"{together.ALONE}{key}"
+        Job.objects.filter(state="ready").update(
+            state="failed", error="a\nValueError: b", dedupe_key=None
+        )
+        together.take_up_orphans.call()
+        found = Delivery.objects.get(pk=key)
+    assert (found.state, found.rows_total) == ("rejected", 0)
+    assert "ValueError: b" in found.error
