@@ -1,0 +1,1 @@
+"""Shops, people, roles, permissions, secrets and the audit chain."""
