@@ -3,14 +3,19 @@
 Every part stands by itself: the lines, refunds, parcels, scans and parcel states of an order lie in
 the part of the same number as the order. The other tables are the same for all parts: all their files
 together. A column that a file leaves out reads as NULL.
+
+The lake of a desk is laid out by shop and day of the order, `<table>/shop=3/day=2026-11-23/`: each
+such place is a part, and may be written anew without the others.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 
@@ -48,11 +53,15 @@ class NotALake(AskUser):
 
 @dataclass(frozen=True)
 class Lake:
-    """A folder of facts; `as_of` is the moment (epoch seconds) that the facts describe."""
+    """A folder of facts; `as_of` is the moment (epoch seconds) that the facts describe.
+
+    `places`: of a lake by shop and day, the folder of each part below its table.
+    """
 
     folder: Path
     as_of: int
     parts: int
+    places: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, folder: Path) -> "Lake":
@@ -60,14 +69,18 @@ class Lake:
         try:
             manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             schema, as_of, parts = (int(manifest[name]) for name in ("schema", "as_of", "parts"))
+            places = tuple(map(str, manifest.get("places", ())))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NotALake(folder=folder, reason=f"no readable {MANIFEST} ({error!r})") from error
         if schema != SCHEMA:
             raise NotALake(folder=folder, reason=f"written as schema {schema}, this reads {SCHEMA}")
-        return cls(folder=folder, as_of=as_of, parts=parts)
+        return cls(folder=folder, as_of=as_of, parts=parts, places=places)
 
     def files(self, table: str, part: int) -> list[Path]:
         """The Parquet files that hold this table's rows for a part; none if it is empty."""
+        if table in OF_ORDER and self.places:
+            path = self.folder / table / self.places[part] / part_name(0)
+            return [path] if path.is_file() else []
         if table in OF_ORDER:
             return [path for path in self._all[table] if path.name == part_name(part)]
         return self._all[table]
@@ -93,7 +106,7 @@ class Lake:
         """The rows of a table for a part, for DuckDB; no rows where there is no file."""
         by_list: dict[str, list[str]] = {}
         for path in self.files(table, part):
-            quoted = str(path).replace("'", "''")
+            quoted = _quoted(path)
             by_list.setdefault(self.select_list(table, path), []).append(f"'{quoted}'")
         parts = [
             f"SELECT {columns} FROM read_parquet([{', '.join(paths)}])"
@@ -103,7 +116,13 @@ class Lake:
 
     @cached_property
     def _all(self) -> dict[str, list[Path]]:
-        return {name: sorted((self.folder / name).glob("part-*.parquet")) for name in TABLES}
+        depth = "*/*/" if self.places else ""
+        return {
+            name: sorted(
+                (self.folder / name).glob(f"{depth if name in OF_ORDER else ''}part-*.parquet")
+            )
+            for name in TABLES
+        }
 
 
 def part_name(part: int) -> str:
@@ -111,12 +130,60 @@ def part_name(part: int) -> str:
     return f"part-{part:05d}.parquet"
 
 
-def write_manifest(folder: Path, *, as_of: int, parts: int) -> Lake:
-    """Says that the folder is complete; written last, so that half a lake is none."""
-    manifest = {"schema": SCHEMA, "as_of": as_of, "parts": parts}
+def write_manifest(folder: Path, *, as_of: int, parts: int, places: Sequence[str] = ()) -> Lake:
+    """Says that the folder is complete; written last and in one go, so that half a lake is none."""
+    manifest: dict[str, object] = {"schema": SCHEMA, "as_of": as_of, "parts": parts}
+    if places:
+        manifest["places"] = list(places)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).write_text(json.dumps(manifest) + "\n", encoding="utf-8")
-    return Lake(folder=folder, as_of=as_of, parts=parts)
+    half = folder / f".{MANIFEST}.half"
+    half.write_text(json.dumps(manifest) + "\n", encoding="utf-8")
+    half.replace(folder / MANIFEST)
+    return Lake(folder=folder, as_of=as_of, parts=parts, places=tuple(places))
+
+
+def write_places(
+    connection: DuckDBPyConnection,
+    rows: pa.Table,
+    folder: Path,
+    *,
+    table: str,
+    places: Collection[str],
+) -> None:
+    """Rows with two columns more, `shop` and `day`, as the files of these places, each put there in one go.
+
+    A place without rows has no file of the table.
+    """
+    order = _SORTED_BY.get(table, TABLES[table].key)
+    (folder / table).mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder / table, prefix=".half-") as half:
+        connection.register("arriving_rows", rows)
+        connection.execute(
+            f"COPY (SELECT * FROM arriving_rows ORDER BY shop, day, {order}) TO '{_quoted(half)}' "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, "
+            "PARTITION_BY (shop, day), OVERWRITE_OR_IGNORE)"
+        )
+        connection.unregister("arriving_rows")
+        for place in places:
+            written = sorted((Path(half) / place).glob("*.parquet"))
+            path = folder / table / place / part_name(0)
+            if not written:
+                path.unlink(missing_ok=True)
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            written[0].replace(path)
+            assert len(written) == 1, written
+
+
+def write_whole(rows: pa.Table, folder: Path, *, table: str) -> None:
+    """All rows of a table that belongs to no order, as its one file, put there in one go."""
+    path = folder / table / part_name(0)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    order = [name.strip() for name in _SORTED_BY.get(table, TABLES[table].key).split(",")]
+    half = path.with_suffix(".half")
+    rows = rows.sort_by([(name, "ascending") for name in order])
+    pq.write_table(rows, half, compression="zstd", row_group_size=ROW_GROUP)
+    half.replace(path)
 
 
 def write_lake(
@@ -141,12 +208,16 @@ def write_part(
 ) -> None:
     """Writes the answer of a query as one Parquet file, in the order of the table's key."""
     (folder / table).mkdir(parents=True, exist_ok=True)
-    path = str(folder / table / part_name(part)).replace("'", "''")
+    path = _quoted(folder / table / part_name(part))
     order = _SORTED_BY.get(table, TABLES[table].key)
     connection.execute(
         f"COPY (SELECT * FROM ({rows}) AS written ORDER BY {order}) TO '{path}' "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
     )
+
+
+def _quoted(path: Path | str) -> str:
+    return str(path).replace("'", "''")
 
 
 def _clear(folder: Path) -> None:

@@ -99,3 +99,8 @@ def _array(values: tuple[object, ...]) -> pa.Array:
 def open(*, path: str = ":memory:") -> SqliteEngine:  # noqa: A001 - every engine's file answers to `open`
     """An engine on a database file, or in memory."""
     return SqliteEngine(path=path)
+
+
+def file_connection(path: Path) -> sqlite3.Connection:
+    """A plain connection to a database file: what copies are written to and read back from."""
+    return sqlite3.connect(path)
