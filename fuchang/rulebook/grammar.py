@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from fuchang.rulebook.data import Datum
 from fuchang.rulebook.operators import Closed, Duration, Signal
 
 Family = Literal[
@@ -86,7 +87,8 @@ class EvidenceGroup(Closed):
 class Step(Closed):
     """One checkable act: who, what, where, and the proof that it leaves.
 
-    `link` may hold `{refund_id}`, `{order_id}` or `{waybill}`, filled in for the case.
+    `link` may hold `{refund_id}`, `{order_id}` or `{waybill}`, filled in for the case. Any datum of
+    `proved_by` ticks the step by itself.
     """
 
     id: str
@@ -96,6 +98,7 @@ class Step(Closed):
     phone: Words | None = None
     link: str = ""
     proof: str = ""
+    proved_by: tuple[Datum, ...] = ()
     verified: bool = True
     note: str = ""
 
@@ -201,3 +204,21 @@ class Channel(Closed):
     verified: bool
     last_verified: date | None = None
     note: str = ""
+
+
+class PaperPart(Closed):
+    """One paragraph of a paper; `when` says for which incidents it is there."""
+
+    when: Literal["always", "ongoing", "over", "has_orders", "has_held", "has_losses"] = "always"
+    words: Words
+
+
+class Paper(Closed):
+    """A paper that an incident needs: its paragraphs with blanks that the facts fill."""
+
+    id: Literal["statement", "compensation"]
+    title: Words
+    goes_to: Words
+    proof: str
+    asks_money: bool
+    parts: tuple[PaperPart, ...] = Field(min_length=1)

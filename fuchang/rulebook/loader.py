@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from fuchang.kernel.errors import AskUser
-from fuchang.rulebook.grammar import Channel, Evidence, Kind, Step, Window
+from fuchang.rulebook.grammar import Channel, Evidence, Kind, Paper, Step, Window
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -24,6 +24,7 @@ _LISTS: dict[str, type[BaseModel]] = {
     "evidence": Evidence,
     "channels": Channel,
     "windows": Window,
+    "papers": Paper,
 }
 
 
@@ -71,6 +72,7 @@ class Book:
     evidence: Mapping[str, Evidence]
     channels: Mapping[str, Channel]
     windows: Mapping[str, Window]
+    papers: Mapping[str, Paper]
     pages: Mapping[str, Page]
     own_windows: frozenset[str] = frozenset()
     entries: Mapping[str, Mapping[str, tuple[Page, int]]] = field(default_factory=dict)

@@ -111,6 +111,16 @@ FILES = {
   verified: false
   ref: 旧规则
 """,
+    "papers.yml": """\
+- id: statement
+  title: {zh: 声明, en: Statement}
+  goes_to: {zh: 公告, en: Notice}
+  proof: letter
+  asks_money: false
+  parts:
+    - {words: {zh: "{shop} 有 {statuses} 项异常", en: "{shop} has {statuses} troubles"}}
+    - {when: over, words: {zh: 已恢复, en: It is over}}
+""",
 }
 
 

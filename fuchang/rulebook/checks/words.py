@@ -42,9 +42,9 @@ def both_languages(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
 
 @of_book()
 def lists_in_both_languages(look: Look) -> Iterator[Remark]:
-    """The words of steps, windows, channels and evidence are in Chinese and English."""
+    """The words of steps, windows, channels, evidence and papers are in Chinese and English."""
     book = look.book
-    for list_name in ("steps", "windows", "channels", "evidence"):
+    for list_name in ("steps", "windows", "channels", "evidence", "papers"):
         for name, entry in getattr(book, list_name).items():
             page, number = book.entries[list_name][name]
             for place, words in _words(entry, (number,)):

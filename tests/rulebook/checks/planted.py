@@ -10,6 +10,7 @@ LIST = "values: [refund_only, return_refund]"
 WINDOW = "- {column: applied_at, window: answer}"
 FIELD = "- {column: answer_by_at, source_column: answer_by_source}"
 STEPS, EVIDENCE, CHANNELS, WINDOWS = "steps/all.yml", "evidence.yml", "channels.yml", "windows.yml"
+PAPERS = "papers.yml"
 EXTRA_STEP = "- {id: idle, actor: agent, act: {zh: 闲着, en: Idle}}\n- id: look"
 
 
@@ -157,6 +158,14 @@ REFERENCES: list[Planted] = [
         "Known: letter, photo",
     ),
     ("all_used", [(STEPS, "- id: look", EXTRA_STEP)], STEPS, "idle", "idle is used by no kind"),
+    (
+        "paper_blanks",
+        [(PAPERS, "{shop} 有", "{shp} 有"), (PAPERS, "{shop} has", "It has")],
+        PAPERS,
+        "{shp}",
+        "did you mean shop",
+    ),
+    ("paper_proof", [(PAPERS, "proof: letter", "proof: lettr")], PAPERS, "lettr", "letter"),
     ("link_safe", [(STEPS, "https://", "http://")], STEPS, "link", "https://"),
     ("channel_hours", [(CHANNELS, '"20:00"', '"08:00"')], CHANNELS, "hours", "no span of one day"),
     (
@@ -242,4 +251,34 @@ EXAMPLES: list[Planted] = [
     kind("example_value", "paid_fen: 9900", "paid_fen: 99.00", "whole number"),
     kind("example_value", "cross_border: 0", "cross_border: 2", "write 0 or 1"),
 ]
-PLANTED: list[Planted] = [*SIGNALS, *CLOCKS, *REFERENCES, *WORDS, *LIFE, *EXAMPLES]
+ALSO = "proof: photo\n  verified: false"
+
+
+def step(old: str, new: str, right: str) -> Planted:
+    return ("datum_known", [(STEPS, old, f"{old}\n  proved_by: [{new}]")], STEPS, new, right)
+
+
+PROVED: list[Planted] = [
+    step("link: https://example.com/look\n  proof: snapshot", "{datum: tracking, codes: [pickd_up]}", "picked_up"),
+    step("proof: photo", "{datum: refund_status, values: [close]}", "did you mean closed"),
+    step("proof: photo", "{datum: order_status, values: [finish]}", "did you mean finished"),
+    step("proof: photo", "{datum: escalation, channels: [tiket]}", "did you mean ticket"),
+    (
+        "datum_known",
+        [(STEPS, ALSO, "proved_by: [{datum: proof}]\n  verified: false")],
+        STEPS,
+        "{datum: proof}",
+        "the piece that the step leaves",
+    ),
+    (
+        "datum_once",
+        [
+            (STEPS, "proof: snapshot", "proof: photo\n  proved_by: [{datum: proof}]"),
+            (STEPS, ALSO, "proof: photo\n  proved_by: [{datum: proof}]\n  verified: false"),
+        ],
+        KIND_FILE,
+        "step: upload",
+        "say it of one of them",
+    ),
+]  # fmt: skip
+PLANTED: list[Planted] = [*SIGNALS, *CLOCKS, *REFERENCES, *WORDS, *LIFE, *EXAMPLES, *PROVED]
