@@ -23,7 +23,7 @@ from fuchang.rulebook.grammar import Kind
 
 # Several rows of these subjects can carry one name: merged orders share a parcel, an account is
 # frozen twice. For a parcel the money of all its orders is at risk.
-_SHARED_NAMES = ("parcel", "status")
+SHARED_NAMES = ("parcel", "status")
 _WITH_DAYS = {"shop_day", "incident"}
 
 
@@ -144,7 +144,7 @@ class Findings:
         marks = np.array(_fingerprints(self.kinds, rows), dtype=object)
         order = np.lexsort((marks, -score))[: len(score) if limit is None else limit]
         chosen = rows.take(pa.array(order))
-        renderer = _Renderer(self.kinds)
+        renderer = Renderer(self.kinds)
         return [
             renderer.finding(row, mark)
             for row, mark in zip(chosen.to_pylist(), marks[order], strict=True)
@@ -207,7 +207,7 @@ def _groups(kinds: Sequence[Kind], rows: pa.Table) -> Ints | None:
         at = np.flatnonzero(numbers == no)
         if len(at) > 1 and kind.fold is not None and kind.subject in _WITH_DAYS:
             _fold(rows, at, groups=groups, gap=kind.fold.gap)
-        elif len(at) > 1 and kind.subject in _SHARED_NAMES:
+        elif len(at) > 1 and kind.subject in SHARED_NAMES:
             _unite(rows, at, groups=groups)
     return None if len(np.unique(groups)) == len(groups) else groups
 
@@ -277,7 +277,7 @@ def _fingerprints(kinds: Sequence[Kind], rows: pa.Table) -> list[str]:
     ]
 
 
-class _Renderer:
+class Renderer:
     """Makes findings of rows; what depends on the kind alone is made once."""
 
     def __init__(self, kinds: Sequence[Kind]) -> None:
@@ -286,6 +286,7 @@ class _Renderer:
         self._places: dict[int, dict[str, str]] = {}
 
     def finding(self, row: dict[str, Any], mark: str) -> Finding:
+        """The finding of a named row of the columns of `Findings.rows`."""
         kind = self._kinds[row["kind_no"]]
         dated = row["days"] > 1
         return Finding(

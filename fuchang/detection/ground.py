@@ -6,6 +6,7 @@ further back, or at every status, lifts the bound for all.
 
 from collections.abc import Iterator, Sequence
 
+from fuchang.detection.moment import Moment
 from fuchang.facts.codes import CODES, code
 from fuchang.facts.subjects import Subject
 from fuchang.rulebook.grammar import Kind
@@ -26,7 +27,7 @@ MOMENTS = {"parcel": "shipped_at"}
 WORDS = {"order": "status"}
 
 
-def since(kinds: Sequence[Kind], subject: Subject, *, now: int) -> int | None:
+def since(kinds: Sequence[Kind], subject: Subject, *, now: Moment) -> Moment | None:
     """The moment before which no kind of the subject looks; None if some kind looks at all times."""
     column = MOMENTS.get(subject.name)
     spans = [_span(kind, column) for kind in kinds] if column else []
@@ -34,7 +35,7 @@ def since(kinds: Sequence[Kind], subject: Subject, *, now: int) -> int | None:
     return now - max(known) if spans and len(known) == len(spans) else None
 
 
-def conditions(kinds: Sequence[Kind], subject: Subject, *, now: int) -> str:
+def conditions(kinds: Sequence[Kind], subject: Subject, *, now: Moment) -> str:
     """A WHERE that drops no row which any kind could match; empty if there is nothing in common."""
     parts = []
     start = since(kinds, subject, now=now)

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 from fuchang.detection import ground
+from fuchang.detection.moment import Moment
 from fuchang.detection.predicates import DEADLINE, Conditions, floor_div
 from fuchang.facts.subjects import SUBJECTS, Feature, Subject
 from fuchang.kernel.clock import DAY
@@ -105,9 +106,9 @@ def feature_sql(name: str) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def stage_sql(name: str, searches: "Mapping[str, Search]", *, now: int) -> str:
+def stage_sql(name: str, searches: "Mapping[str, Search]", *, now: Moment) -> str:
     """The SELECT of a feature; what it leaves open is filled by what the kinds look at."""
-    start: int | None = now
+    start: Moment | None = now
     if parcels := searches.get("parcel"):
         start = ground.since(parcels.plain, parcels.subject, now=now)
     text = feature_sql(name).replace("{since}", str(start or 0))
@@ -228,7 +229,7 @@ def _naming(column: str) -> str:
     return "CAST(NULL AS BIGINT)" if column == "NULL" else column
 
 
-def _hours_left(now: int) -> str:
+def _hours_left(now: Moment) -> str:
     hour = floor_div(f"deadline_at - {now}", 3600)
     return (
         f"CASE WHEN deadline_at IS NULL OR deadline_at >= {now + LONGEST_HOURS * 3600} THEN {LONGEST_HOURS}"

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from fuchang.detection.moment import Moment
 from fuchang.facts.codes import CODES, code
 from fuchang.facts.subjects import Feature, Subject
 from fuchang.rulebook.grammar import AtRisk, Kind
@@ -80,7 +81,7 @@ def _quoted(text: str) -> str:
 class Conditions:
     """Writes the conditions, the deadline and the money at risk of kinds of one subject."""
 
-    def __init__(self, *, subject: Subject, book: Book, now: int) -> None:
+    def __init__(self, *, subject: Subject, book: Book, now: Moment) -> None:
         self.subject = subject
         self.book = book
         self.now = now

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-_SETTINGS = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c max_connections=20"
+_SETTINGS = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c max_connections=60"
 
 
 def binaries() -> Path | None:
@@ -29,7 +29,7 @@ def _wheel() -> list[Path]:
 
 
 @contextmanager
-def server(bin_folder: Path) -> Iterator[str]:
+def server(bin_folder: Path, *, settings: str = _SETTINGS) -> Iterator[str]:
     """The URL of a fresh server that speaks over a Unix socket only, stopped and removed at the end."""
     home = Path(tempfile.mkdtemp(prefix="fuchang-pg-"))
     owner = "postgres" if os.geteuid() == 0 else getpass.getuser()
@@ -40,12 +40,22 @@ def server(bin_folder: Path) -> Iterator[str]:
     try:
         _as(
             owner,
-            f"{bin_folder}/pg_ctl -D {data} -w -l {home}/log -o '-k {home} {_SETTINGS}' start",
+            f"{bin_folder}/pg_ctl -D {data} -w -l {home}/log -o '-k {home} {settings}' start",
         )
         yield f"postgresql://fuchang@/postgres?host={home}"
     finally:
         _as(owner, f"{bin_folder}/pg_ctl -D {data} -m immediate stop")
         shutil.rmtree(home, ignore_errors=True)
+
+
+def desk_role(url: str) -> str:
+    """The URL by which the desk comes in: a role that owns its database and is no superuser."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE desk LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
+        connection.execute("CREATE DATABASE desk OWNER desk")
+    return url.replace("fuchang@/postgres", "desk@/desk")
 
 
 def _as(owner: str, command: str) -> None:
