@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ from fuchang.connect.exports.maps import Map, Slot
 from fuchang.connect.exports.parsers import EXPECTED_PRESENT, PERSONAL, expected, missing, parser
 
 _LONGEST_SHOWN = 80
+_NOBODY: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,15 @@ def evaluate(
     *,
     row_no: pa.Array,
     setting: Setting,
+    personal: Mapping[str, tuple[int, ...]] = _NOBODY,
 ) -> Outcome:
-    """Parses the block by the map; `places` says at which columns each slot stands."""
+    """Parses the block by the map; `places` says at which columns each slot stands.
+
+    `personal`: columns of the buyer's data that go along in clear, as slots of their own.
+    """
     cleaned = {at: Cell(cell.header, clean(cell.text), cell.broken) for at, cell in cells.items()}
-    present = _not_blank(cleaned, row_no)
+    of_map = {at for columns in places.values() for at in columns}
+    present = _not_blank({at: cell for at, cell in cleaned.items() if at in of_map}, row_no)
     parsed: dict[str, Parsed] = {}
     wrong: list[_Broken] = []
     for name, at in places.items():
@@ -73,6 +80,8 @@ def evaluate(
         result = parser(slot.parse)(source.text, slot, setting)
         parsed[name] = result
         wrong += _breaks(slot, source, result, cells[at[0]])
+    for name, at in personal.items():
+        parsed[name] = Parsed(pc.coalesce(*(cleaned[place].text for place in at)))
     bad = np.zeros(len(row_no), dtype=np.bool_)
     for each in wrong:
         bad |= each.where

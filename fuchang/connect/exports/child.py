@@ -13,11 +13,12 @@ import pyarrow as pa
 
 from fuchang.connect.exports.limits import limit_memory, limit_time
 from fuchang.connect.exports.maps import remembered_maps, shipped_maps
+from fuchang.connect.exports.plain import rows_of_file
 from fuchang.connect.exports.propose import proposals
+from fuchang.connect.exports.reading import SHEETS_PER_FILE
 from fuchang.connect.exports.sheet import Job, SheetResult, read_file
 from fuchang.kernel.errors import FuchangError
 
-SHEETS_PER_FILE = 1_000
 _REPORT_EVERY = 4 << 20
 
 
@@ -55,12 +56,15 @@ def main() -> None:
         maps=shipped_maps(),
         remembered=remembered_maps(maps_home),
         on_bytes=teller,
+        personal=bool(plain.get("personal")),
     )
     pa.set_cpu_count(2)  # each thread's stack counts as memory
     pa.set_io_thread_count(2)
     limit_memory()
     for path in plain.get("propose", ()):
         _propose(Path(path), job)
+    for path in plain.get("rows", ()):
+        _rows(Path(path), most=int(plain["most"]))
     for file in plain["files"]:
         teller.begin()
         _one(Path(file["path"]), file["name"], int(file["no"]), job)
@@ -90,6 +94,14 @@ def _propose(path: Path, job: Job) -> None:
         for one in proposals(path, job.maps, job.remembered):
             header = {"row": one.header.row, "names": one.header.names}
             _say("proposal", sheet=one.sheet, header=header, raw=one.raw, how=one.how)
+    except FuchangError as error:
+        _say("failed", no=0, reason=str(error))
+
+
+def _rows(path: Path, *, most: int) -> None:
+    limit_time(path.stat().st_size)
+    try:
+        _say("rows", rows=rows_of_file(path, most=most))
     except FuchangError as error:
         _say("failed", no=0, reason=str(error))
 

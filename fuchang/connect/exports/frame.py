@@ -18,6 +18,7 @@ class Setting:
     secret: bytes
     shop: str
     month_first: bool | None = None
+    personal: bool = False  # a desk reads, which keeps what is needed of buyers, sealed
     unknown_words: dict[str, Counter[str]] = field(default_factory=dict)
     named_shops: set[str] = field(default_factory=set)
     lines_seen: Counter[str] = field(default_factory=Counter)  # lines so far of an order

@@ -13,6 +13,8 @@ from typing import Any
 from fuchang.connect.exports.header import NO_HEADER, Header, Proposal
 from fuchang.connect.exports.patience import Patience
 from fuchang.connect.exports.reading import (
+    CONTACTS,
+    SHEETS_PER_FILE,
     FileReport,
     KeptAside,
     Progress,
@@ -56,7 +58,7 @@ class _Gathered:
     failed: dict[int, str] = field(default_factory=dict)
 
 
-def read(
+def read(  # noqa: PLR0913 - each is one plain choice of whoever reads
     paths: Sequence[Path],
     *,
     shop: str,
@@ -64,12 +66,15 @@ def read(
     spool: Path,
     maps_home: Path | None = None,
     progress: OnProgress | None = None,
+    personal: bool = False,
 ) -> Reading:
     """Reads files (a folder is walked) into Arrow files of source rows under `spool`.
 
     A file that cannot be used is reported in `Reading.files` with its `problem`; the others go on.
     `shop` names the shop of rows that do not name theirs, unless all other rows name one and the
-    same. Personal identifiers are hashed with `secret` and never written.
+    same. Personal identifiers are hashed with `secret`. What is personal is never written, unless
+    `personal` asks for it: then it lies in `Reading.contacts`, and whoever asked keeps the folder
+    private and removes it.
     """
     spool.mkdir(parents=True, exist_ok=True)
     files = [_File(path, name, number) for number, (path, name) in enumerate(_walk(paths))]
@@ -79,6 +84,7 @@ def read(
         "secret": secret.hex(),
         "spool": str(spool),
         "maps_home": str(maps_home or ""),
+        "personal": "1" if personal else "",
     }
     left = [file for file in files if _exists(file, gathered)]
     while left:
@@ -88,18 +94,17 @@ def read(
     return _reading(files, gathered)
 
 
-def propose_map(path: Path, *, maps_home: Path | None = None) -> list[Proposal]:
-    """The map for each sheet of a file, found out in a child. Raises UnusableFile."""
+def first_rows(path: Path, *, most: int) -> list[list[str]]:
+    """The first rows of a file's first sheet as text, read in a child. Raises UnusableFile."""
+    rows: list[list[str]] = _asked(path, {"rows": [str(path)], "most": most})[0]["rows"]
+    return rows
+
+
+def _asked(path: Path, what: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a child says of one file. Raises UnusableFile."""
     if not path.is_file():
         raise UnusableFile(name=str(path), reason="没有这个文件")
-    job = {
-        "shop": "",
-        "secret": "",
-        "spool": "",
-        "maps_home": str(maps_home or ""),
-        "files": [],
-        "propose": [str(path)],
-    }
+    job = {"shop": "", "secret": "", "spool": "", "maps_home": "", "files": [], **what}
     with _start() as child, Patience(child) as clock:
         clock.next(path.stat().st_size)
         told, _ = child.communicate(json.dumps(job) + "\n")
@@ -110,6 +115,12 @@ def propose_map(path: Path, *, maps_home: Path | None = None) -> list[Proposal]:
             _death(child.returncode) if child.returncode else NO_HEADER
         )
         raise UnusableFile(name=path.name, reason=reason)
+    return said
+
+
+def propose_map(path: Path, *, maps_home: Path | None = None) -> list[Proposal]:
+    """The map for each sheet of a file, found out in a child. Raises UnusableFile."""
+    said = _asked(path, {"maps_home": str(maps_home or ""), "propose": [str(path)]})
     return [
         Proposal(
             one["sheet"],
@@ -237,11 +248,14 @@ def _reading(files: Sequence[_File], gathered: _Gathered) -> Reading:
         for sheet in (one for one in gathered.sheets if one.file_no == file.no):
             reading.files.append(sheet.report)
             for table, path in sheet.paths.items():
-                reading.tables.setdefault(table, []).append(path)
+                if table == CONTACTS:
+                    reading.contacts.append(path)
+                else:
+                    reading.tables.setdefault(table, []).append(path)
             reading.kept_aside += _aside(sheet)
         if file.no in gathered.failed:
             report = FileReport(
-                name=file.name, file_no=file.no * 1_000, problem=gathered.failed[file.no]
+                name=file.name, file_no=file.no * SHEETS_PER_FILE, problem=gathered.failed[file.no]
             )
             reading.files.append(report)
     return reading
@@ -253,4 +267,5 @@ def _aside(sheet: Sheet) -> Iterator[KeptAside]:
     with sheet.aside.open(encoding="utf-8") as lines:
         for line in lines:
             row, column, value, expected = json.loads(line)
-            yield KeptAside(sheet.report.name, row, column, value, expected, sheet.report.sheet)
+            report = sheet.report
+            yield KeptAside(report.name, row, column, value, expected, report.sheet, report.file_no)

@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from fuchang.kernel.errors import AskUser
 
+SHEETS_PER_FILE = 1_000  # file number = place among the files given x this + the sheet
+CONTACTS = "contacts"  # the file of buyers in clear among those of a sheet; no table of facts
 MOST_SHOWN = 10_000  # rows kept aside that are listed of each sheet; all are counted
 
 
@@ -28,6 +30,7 @@ class KeptAside:
     value: str
     expected: str
     sheet: str = ""
+    file_no: int = 0  # as in its FileReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Reading:
     tables: dict[str, list[Path]] = field(default_factory=dict)
     kept_aside: list[KeptAside] = field(default_factory=list)
     files: list[FileReport] = field(default_factory=list)
+    contacts: list[Path] = field(default_factory=list)  # buyers in clear, only where asked for
 
     @property
     def received(self) -> int:

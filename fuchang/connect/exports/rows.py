@@ -7,10 +7,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fuchang.connect.exports import contacts
 from fuchang.connect.exports.cells import Parsed
 from fuchang.connect.exports.derived import derive
 from fuchang.connect.exports.frame import Frame, Setting
 from fuchang.connect.exports.maps import Map, Rows
+from fuchang.connect.exports.reading import CONTACTS
 from fuchang.facts.codes import code
 from fuchang.facts.source import SOURCE
 from fuchang.facts.tables import TABLES
@@ -30,6 +32,7 @@ class Spool:
         self._file_no = file_no
         self._writers: dict[str, pa.RecordBatchFileWriter] = {}
         self.paths: dict[str, Path] = {}
+        self._schemas = {**SCHEMAS, CONTACTS: contacts.SCHEMA}
 
     def write(self, table: str, batch: pa.RecordBatch) -> None:
         """Adds rows to the file of a table."""
@@ -37,7 +40,7 @@ class Spool:
             return
         if table not in self._writers:
             self.paths[table] = self._folder / f"{self._file_no:05d}-{table}.arrow"
-            self._writers[table] = pa.ipc.new_file(str(self.paths[table]), SCHEMAS[table])
+            self._writers[table] = pa.ipc.new_file(str(self.paths[table]), self._schemas[table])
         self._writers[table].write_batch(batch)
 
     def close(self) -> None:
@@ -56,7 +59,10 @@ class Spool:
 def batches(
     one: Map, frame: Frame, *, setting: Setting, file_no: int
 ) -> list[tuple[str, pa.RecordBatch]]:
-    """The rows of every table that a block gives; the first table of the map counts them."""
+    """The rows of every table that a block gives; the first table of the map counts them.
+
+    For a desk also the buyers in clear (contacts.py), and free text without phone numbers.
+    """
     found: list[tuple[str, pa.RecordBatch]] = []
     for number, rows in enumerate(one.rows):
         chosen = frame if number == 0 else _chosen(rows, frame)
@@ -64,8 +70,18 @@ def batches(
             continue
         if rows.explode:
             chosen = _exploded(one, rows.explode, chosen, setting)
-        found.append((rows.table, _batch(rows, chosen, file_no=file_no, primary=int(number == 0))))
-    return found
+        batch = _batch(rows, chosen, file_no=file_no, primary=int(number == 0))
+        found.append((rows.table, _without_numbers(batch) if setting.personal else batch))
+    buyers = contacts.rows(frame, file_no=file_no) if setting.personal else None
+    return found if buyers is None else [*found, (CONTACTS, buyers)]
+
+
+def _without_numbers(batch: pa.RecordBatch) -> pa.RecordBatch:
+    for at, name in enumerate(batch.schema.names):
+        if name in contacts.WORDY and batch.column(at).null_count < batch.num_rows:
+            plain = contacts.without_numbers(batch.column(at))
+            batch = batch.set_column(at, batch.schema.field(at), plain)
+    return batch
 
 
 def _chosen(rows: Rows, frame: Frame) -> Frame | None:

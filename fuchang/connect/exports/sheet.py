@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fuchang.connect.exports import guess
+from fuchang.connect.exports import contacts, guess
 from fuchang.connect.exports.block import Aside, Outcome, evaluate
 from fuchang.connect.exports.careful import Lines, Tally, careful_blocks
 from fuchang.connect.exports.delimited import DELIMITERS, Block, blocks, head_rows
@@ -52,6 +52,7 @@ class Job:
     maps: Sequence[Map]
     remembered: Mapping[str, Map]
     on_bytes: Callable[[int], None]
+    personal: bool = False
 
 
 @dataclass(slots=True)
@@ -153,7 +154,7 @@ def _read_with(way: Way, text: _Text, job: Job, *, raw: bool) -> SheetResult | N
         parts = way(
             stream,
             names=header.names,
-            used=_used(found),
+            used=_used(found, job),
             delimiter=delimiter,
             first_row=header.row + 1,
         )
@@ -201,7 +202,7 @@ def _read_book(path: Path, *, name: str, first_no: int, job: Job) -> Iterator[Sh
         report.header_row = found.header.row + sheet.above
         seen += 1
         parts = sheet.blocks(
-            names=found.header.names, used=_used(found), header_row=found.header.row
+            names=found.header.names, used=_used(found, job), header_row=found.header.row
         )
         yield _consume(found, parts, report, job)
     job.on_bytes(path.stat().st_size)
@@ -211,8 +212,13 @@ def _read_book(path: Path, *, name: str, first_no: int, job: Job) -> Iterator[Sh
         )
 
 
-def _used(found: Recognised) -> list[int]:
-    return sorted({place for at in found.places.values() for place in at})
+def _used(found: Recognised, job: Job) -> list[int]:
+    used = {place for at in found.places.values() for place in at}
+    return sorted(used | {place for at in _personal(found, job).values() for place in at})
+
+
+def _personal(found: Recognised, job: Job) -> dict[str, tuple[int, ...]]:
+    return contacts.places(found) if job.personal else {}
 
 
 def _report(found: Recognised, *, name: str, file_no: int) -> FileReport:
@@ -244,12 +250,16 @@ def _consume(
 ) -> SheetResult:
     """Parses blocks side by side, writes their rows in order."""
     one = found.map
-    setting = Setting(secret=job.secret, shop=job.shop, month_first=one.month_first)
+    setting = Setting(job.secret, job.shop, one.month_first, job.personal)
+    personal = _personal(found, job)
+    _note_personal(report, found, personal)
     spool = Spool(job.spool, report.file_no)
     aside: list[Aside] = []
 
     def parsed(block: Block) -> tuple[Block, Outcome, list[tuple[str, pa.RecordBatch]]]:
-        outcome = evaluate(one, found.places, block.cells, row_no=block.row_no, setting=setting)
+        outcome = evaluate(
+            one, found.places, block.cells, row_no=block.row_no, setting=setting, personal=personal
+        )
         return block, outcome, batches(one, outcome.frame, setting=setting, file_no=report.file_no)
 
     try:
@@ -270,6 +280,17 @@ def _consume(
     }
     aside.sort(key=lambda each: each.row)
     return SheetResult(report, aside, spool.paths, setting.named_shops)
+
+
+def _note_personal(
+    report: FileReport, found: Recognised, personal: Mapping[str, tuple[int, ...]]
+) -> None:
+    """The report tells which columns say who the buyer is, never what they say."""
+    for slot, at in personal.items():
+        for name in (found.header.names[place].strip() for place in at):
+            read_as = report.columns.get(name, "")
+            report.columns[name] = f"{read_as} {slot}".strip()
+            report.unread = [one for one in report.unread if one != name]
 
 
 def _workers(found: Recognised) -> int:

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -71,6 +72,15 @@ def sheets(path: Path) -> Iterator[tuple[str, "Sheet"]]:
             sheet = book.get_sheet_by_name(name)
             if sheet.height:
                 yield name, Sheet(sheet)
+
+
+@contextmanager
+def open_book(path: Path) -> Iterator[Iterator[list[object]]]:
+    """The rows of the first sheet that has any, cells as the workbook holds them."""
+    with python_calamine.CalamineWorkbook.from_path(str(path)) as book:
+        found = (book.get_sheet_by_name(name) for name in book.sheet_names)
+        sheet = next((one for one in found if one.height), None)
+        yield iter(()) if sheet is None else (list(row) for row in sheet.iter_rows())
 
 
 class Sheet:
