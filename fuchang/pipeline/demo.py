@@ -1,0 +1,160 @@
+"""A desk to play with: a simulated week in three shops, people at work, and a market that lives on.
+
+Everything comes in the way real files do: written as the seller centre writes them, delivered to the
+inbox, read, merged, searched. Only the people's work of the past days is played here, through the
+same verbs that the pages call.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from django_tasks import task
+
+from fuchang.cases import actions
+from fuchang.cases.models import Case
+from fuchang.kernel.clock import HOUR, clock
+from fuchang.kernel.config import home, setting
+from fuchang.kernel.errors import FuchangError
+from fuchang.market import living
+from fuchang.market.generate import Market
+from fuchang.market.scale import Scale
+from fuchang.market.writers.exports import Wanted, write_exports
+from fuchang.pipeline.rounds import Parcel, deliver
+from fuchang.pipeline.worker import Worker
+from fuchang.shops.access import Access, access_of, commanding
+from fuchang.shops.models import Membership, Person, Shop
+from fuchang.store.models import Pulse
+from fuchang.store.walls import everything
+
+Report = Callable[[str], None]
+SHOPS = (
+    ("580000001", "小满童装工厂店", "taobao"),
+    ("580000002", "川野数码专营店", "tmall"),
+    ("580000003", "海选生鲜旗舰店", "tmall"),
+)
+PEOPLE = (
+    ("linyue", "林悦", "owner"),
+    ("xunan", "许南", "agent"),
+    ("wangrong", "王蓉", "lead"),
+    ("zhaoming", "赵明", "finance"),
+)
+HELD = 60
+SEED = 11
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the demo's home."""
+
+    owner: Person
+    files: tuple[Path, ...]
+
+
+def write_market(folder: Path, *, orders: int, now: int) -> tuple[Path, ...]:
+    """The market's files but for the refunds held back for later, which lie beside them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_exports(Market(Scale(orders=orders, seed=SEED, now=now)), folder, wanted=Wanted.of(()))
+    living.hold_back(folder, count=HELD, seed=SEED).save(folder / "held.json")
+    return tuple(path for path in sorted(folder.iterdir()) if path.suffix in {".csv", ".xlsx"})
+
+
+def open_shops(*, now: int) -> Person:
+    """Three shops and their people, none of whom has a password; gives the owner."""
+    people = {
+        login: Person.objects.create_user(login, None, name=name, created_at=now)
+        for login, name, _ in PEOPLE
+    }
+    for shop_id, name, platform in SHOPS:
+        shop = Shop.objects.create(platform=platform, shop_id=shop_id, name=name, created_at=now)
+        for login, _, role in PEOPLE:
+            Membership.objects.create(person=people[login], shop=shop, role=role, since_at=now)
+    return people[PEOPLE[0][0]]
+
+
+def play_the_past(*, now: int) -> int:
+    """What people did with the cases before today; gives how many cases they touched."""
+    chance = Random(SEED)  # noqa: S311 - a game of chance
+    people = [access_of(person, second_factor=True) for person in Person.objects.order_by("pk")]
+    touched = 0
+    with everything("the demo plays the past"):
+        for number, case in enumerate(
+            # the incident is left for whoever opens the demo
+            Case.objects.filter(live=1).exclude(subject_type="incident").order_by("pk")
+        ):
+            try:
+                touched += _play(case, number, people[number % 3], now=now, chance=chance)
+            except FuchangError:  # a verb that this case does not take: it stays as it is
+                continue
+    return touched
+
+
+def _play(case: Case, number: int, who: Access, *, now: int, chance: Random) -> int:
+    """One case in five is taken, one waits, one was appealed, one is closed; the rest is new."""
+    began = now - chance.randint(2, 90) * 60
+    turn = number % 7
+    if turn not in {1, 2, 3, 4}:
+        return 0
+    Case.objects.filter(pk=case.pk).update(opened_at=began - chance.randint(2, 40) * 60)
+    actions.accept(who, case.pk, now=began)
+    if turn == 2:  # noqa: PLR2004 - the place in the round
+        actions.wait(who, case.pk, party="courier", why="等快递网点回复", now=began + 300)
+    if turn == 3:  # noqa: PLR2004
+        actions.appeal(who, case.pk, why="已提交物流凭证", now=began + 600)
+    if turn == 4:  # noqa: PLR2004
+        actions.close(
+            who,
+            case.pk,
+            outcome="won",
+            why="平台驳回退款申请",
+            saved_fen=case.at_risk_fen,
+            lost_fen=0,
+            root_cause="物流信息回传慢",
+            now=min(now, began + chance.randint(20, 150) * 60),
+            anyway=True,
+        )
+    return 1
+
+
+def fill(folder: Path, *, orders: int, now: int, report: Report) -> None:
+    """A fresh home: market, shops, people, deliveries, cases, and the work of the past days."""
+    report("造一周的市场 / making a market")
+    files = write_market(folder, orders=orders, now=now)
+    owner = open_shops(now=now)
+    with everything("the demo fills its desk"):
+        report("导入 / importing")
+        parcels = [Parcel(path.name, path=path) for path in files]
+        deliver(commanding(), parcels, shop_key=0, source="import", now=now)
+        Worker(name="demo").run(once=True)
+        report("处理前几天的异常单 / playing the past")
+        play_the_past(now=now)
+    report(f"{owner} 的异常台已就绪 / ready")
+
+
+@task()
+def live_on() -> None:
+    """A new refund now and then, and the end of those that nobody answered."""
+    folder = home() / "market"
+    if setting("FUCHANG_DEMO") != "1" or not (folder / "held.json").is_file():
+        return
+    now = clock()
+    with everything("the demo's market"):
+        state, _ = Pulse.objects.get_or_create(name="demo", defaults={"beat_at": 0})
+        number = int(state.detail.get("number", 0))
+        if now < state.beat_at + pace(number):
+            return
+        name, body = next_refund(folder, number, now=now)
+        deliver(commanding(), [Parcel(name, body=body)], shop_key=0, source="demo", now=now)
+        state.beat_at, state.detail = now, {"number": number + 1}
+        state.save()
+
+
+def next_refund(folder: Path, number: int, *, now: int) -> tuple[str, bytes]:
+    """The next refund of the living market: its file's name and contents."""
+    return living.arrive(living.Held.load(folder / "held.json"), number, now=now)
+
+
+def pace(number: int) -> int:
+    """Seconds until the next refund: soon at first, so that whoever has just come sees one arrive."""
+    return 45 if number < 2 else min(6 * 60, 90 + 30 * number) if number < 10 else HOUR // 6  # noqa: PLR2004

@@ -1,0 +1,192 @@
+"""What is wrong with this desk, in words, and what to do about it."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import Error as DatabaseTrouble
+
+from fuchang.kernel.clock import clock, local_text
+from fuchang.kernel.config import data_dir, key_path, master_key
+from fuchang.kernel.errors import FuchangError
+from fuchang.shops import audit
+from fuchang.shops.models import AuditRow
+from fuchang.store import policies
+from fuchang.store.models import Delivery, Job, OutboxMessage, Pulse
+
+SLOW_S, TICK_S, WAITING_S, BACKUP_S = 0.5, 120, 300, 26 * 3_600
+AHEAD_S = 600
+YEAR_2025 = 1_735_660_800
+LEAST_FREE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing looked at: whether it is well, what was seen, and what to do where it is not."""
+
+    name: str
+    good: bool
+    said: str
+    do: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """A form that JSON can carry."""
+        return {"name": self.name, "good": self.good, "said": self.said, "do": self.do}
+
+
+def examine() -> list[Sign]:
+    """Everything that can be looked at from here; one that cannot be looked at says why."""
+    looks: tuple[Callable[[], Sign], ...] = (
+        _key, _durable, _space, _clock, _database, _walls, _schedule, _deliveries, _jobs, _outbox, _backup,
+        _chains,
+    )  # fmt: skip
+    return [_looked(look) for look in looks]
+
+
+def _looked(look: Callable[[], Sign]) -> Sign:
+    try:
+        return look()
+    except (DatabaseTrouble, OSError) as error:
+        name = look.__name__.strip("_")
+        said = " ".join(str(error).split())[:200]
+        do = "数据库连不上或没建好：检查 FUCHANG_DB 和磁盘，再运行 fuchang migrate / check FUCHANG_DB and the disk, then `fuchang migrate`"  # fmt: skip
+        return Sign(f"查不了 / cannot look: {name}", good=False, said=said, do=do)
+
+
+def _key() -> Sign:
+    name = "主密钥 / key"
+    try:
+        master_key()
+    except FuchangError as error:
+        return Sign(name, good=False, said=str(error), do="fuchang init，或放回 secret.key / put secret.key back")  # fmt: skip
+    path = key_path()
+    if not path.is_file():
+        return Sign(name, good=True, said="FUCHANG_KEY")
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        return Sign(name, good=False, said=f"{path} 别人也能读 / others can read it", do=f"chmod 600 {path}")  # fmt: skip
+    if data_dir().resolve() in path.resolve().parents:
+        return Sign(name, good=False, said=f"{path} 在数据文件夹里 / lies in the data folder", do="移到别处并设 FUCHANG_KEY_FILE / move it, set FUCHANG_KEY_FILE")  # fmt: skip
+    return Sign(name, good=True, said=str(path))
+
+
+def _durable() -> Sign:
+    """The slowest of five small writes that must reach the disk."""
+    data_dir().mkdir(parents=True, exist_ok=True)
+    slowest = 0.0
+    for _ in range(5):
+        began = time.perf_counter()
+        with tempfile.TemporaryFile(dir=data_dir()) as probe:
+            probe.write(b"x" * 4096)
+            probe.flush()
+            os.fsync(probe.fileno())
+        slowest = max(slowest, time.perf_counter() - began)
+    said = f"{slowest * 1000:.1f} ms"
+    return Sign("落盘 / fsync", good=slowest < SLOW_S, said=said, do="" if slowest < SLOW_S else "磁盘太慢，换本地磁盘 / the disk is slow: use a local one")  # fmt: skip
+
+
+def _space() -> Sign:
+    usage = shutil.disk_usage(data_dir())
+    good = usage.free > usage.total * LEAST_FREE
+    said = f"剩 {usage.free / 2**30:.1f} GB，{usage.free * 100 // usage.total}% / free"
+    return Sign("磁盘 / disk", good=good, said=said, do="" if good else "腾出空间，或设 FUCHANG_BACKUPS 到别的磁盘 / make room, or keep backups on another disk")  # fmt: skip
+
+
+def _walls() -> Sign:
+    name = "店铺之间的墙 / walls"
+    if connection.vendor != "postgresql":
+        return Sign(name, good=True, said="由程序把守 / held by the program")
+    bare = [table for table, stands in policies.walled_tables().items() if not stands]
+    if bare:
+        said = f"没有行级安全 / no row level security: {', '.join(bare)}"
+        return Sign(name, good=False, said=said, do="fuchang migrate")
+    if policies.held():
+        return Sign(name, good=True, said="行级安全 / row level security")
+    said = "数据库角色绕过行级安全 / the database role bypasses row level security"
+    do = "换一个 NOSUPERUSER NOBYPASSRLS 的角色 / use a role that is NOSUPERUSER NOBYPASSRLS"
+    return Sign(name, good=False, said=said, do=do)
+
+
+def _clock() -> Sign:
+    now = clock()
+    newest = Delivery.objects.order_by("-received_at").values_list("received_at", flat=True).first()
+    beaten = Pulse.objects.filter(name="schedule").values_list("beat_at", flat=True).first()
+    good = now > YEAR_2025 and max(newest or 0, beaten or 0) <= now + AHEAD_S
+    said = f"{local_text(now)}{'' if good else '，早于已有的数据 / before what is here already'}"
+    return Sign("时钟 / clock", good=good, said=said, do="" if good else "校时（NTP）后再继续 / set the clock (NTP) first")  # fmt: skip
+
+
+def _database() -> Sign:
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
+        return Sign("数据库 / database", good=False, said=f"{len(pending)} 个更新未做 / updates wait", do="fuchang migrate")  # fmt: skip
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            level = cursor.execute("PRAGMA synchronous").fetchone()[0]
+        if level < 2:  # noqa: PLR2004 - FULL
+            return Sign("数据库 / database", good=False, said=f"synchronous = {level}", do="不要改设置：断电会丢数据 / leave the settings alone: a power cut would lose rows")  # fmt: skip
+    return Sign("数据库 / database", good=True, said=f"{connection.vendor}，最新 / up to date")
+
+
+def _schedule() -> Sign:
+    beat = Pulse.objects.filter(name="schedule").first()
+    good = beat is not None and beat.beat_at >= clock() - TICK_S
+    said = f"上次 {local_text(beat.beat_at)} / last tick" if beat else "从未 / never"
+    return Sign("后台 / worker", good=good, said=said, do="" if good else "fuchang serve 或 fuchang worker")  # fmt: skip
+
+
+def _deliveries() -> Sign:
+    waiting = Delivery.objects.filter(
+        state__in=("received", "applying"), received_at__lt=clock() - WAITING_S
+    )
+    count = waiting.count()
+    said = (
+        f"{count} 份超过 5 分钟未处理 / wait for over 5 minutes"
+        if count
+        else "没有积压 / none waits"
+    )
+    return Sign("收件 / inbox", good=not count, said=said, do="fuchang worker；见导入页 / see the import page" if count else "")  # fmt: skip
+
+
+def _jobs() -> Sign:
+    failed = Job.objects.filter(state="failed", finished_at__gte=clock() - 86_400).order_by("-pk")
+    first = failed.first()
+    if first is None:
+        return Sign("任务 / jobs", good=True, said="一天内没有失败 / none failed in a day")
+    last = (first.error.strip().splitlines() or [""])[-1][:160]
+    return Sign("任务 / jobs", good=False, said=f"{failed.count()} 个失败 / failed；{first.task.rsplit('.', 1)[-1]}: {last}", do="把以上内容反馈；数据没有丢 / report this; no data is lost")  # fmt: skip
+
+
+def _outbox() -> Sign:
+    late = OutboxMessage.objects.filter(state="pending", next_at__lt=clock() - WAITING_S).count()
+    stuck = OutboxMessage.objects.filter(state__in=("unknown", "dead")).count()
+    said = f"{late} 条未发出、{stuck} 条待人确认 / {late} late, {stuck} need a person"
+    return Sign("发件 / outbox", good=not late + stuck, said=said, do="fuchang outbox list" if late + stuck else "")  # fmt: skip
+
+
+def _backup() -> Sign:
+    name = "备份 / backup"
+    if connection.vendor != "sqlite":
+        return Sign(name, good=True, said="由 PostgreSQL 自己备份 / PostgreSQL's own (pg_dump)")
+    beat = Pulse.objects.filter(name="backup").first()
+    if beat is None:
+        return Sign(name, good=False, said="还没有备份 / none yet", do="fuchang backup")
+    good = beat.beat_at >= clock() - BACKUP_S
+    return Sign(name, good=good, said=f"上次 {local_text(beat.beat_at)} / last", do="" if good else "fuchang backup，并看后台是否在跑 / and see that the worker runs")  # fmt: skip
+
+
+def _chains() -> Sign:
+    chains = AuditRow.objects.values_list("chain", flat=True).distinct()
+    kept = audit.kept_anchors()
+    walked = [audit.walk(chain, anchor=kept.get(chain)) for chain in chains]
+    broken = [one for one in walked if one.broken_at]
+    if broken:
+        return Sign("审计链 / audit", good=False, said=f"第 {broken[0].broken_at} 行被改过 / row changed", do="fuchang audit verify；保留现场 / keep everything as it is")  # fmt: skip
+    heads = "，".join(f"{one.chain}:{one.rows}:{one.head[:12]}" for one in walked)
+    return Sign("审计链 / audit", good=True, said=f"完整 / whole {heads}")

@@ -1,0 +1,121 @@
+"""Deliveries that wait are read together, and none is left behind when its job is gone."""
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django_tasks import task
+
+from fuchang.kernel.clock import clock
+from fuchang.pipeline.rounds.apply import apply_deliveries
+from fuchang.store import jobs
+from fuchang.store.jobs.claims import DIED
+from fuchang.store.models import Delivery, Job, LedgerEntry
+from fuchang.store.models.inbox import APPLYING, RECEIVED, REJECTED
+from fuchang.store.models.jobs import DONE, FAILED, READY, RUNNING
+from fuchang.store.walls import everything
+
+TASK = apply_deliveries.module_path
+MOST, LARGEST = 100, 32 << 20
+ALONE = "apply alone:"
+TIMES, DEATHS = 3, 6
+AGAIN_S = 30
+
+
+def join(job: Job, *, now: int) -> None:
+    """Take what other jobs have waiting into this one: reading a hundred files costs little more than one.
+
+    Only at the first try: a second one must read what the first has read. Who was taken up again
+    alone stays alone, so that a file that nobody can read holds up no other.
+    """
+    if job.task != TASK or job.attempts > 1 or (job.dedupe_key or "").startswith(ALONE):
+        return
+    with everything("deliveries that wait"), transaction.atomic():
+        ids = _ids(job)
+        shops = set(Delivery.objects.filter(pk__in=ids).values_list("shop_key", flat=True))
+        joined = []
+        for other in _waiting(job, now=now):
+            more = _fitting(_ids(other), ids, shops=shops)
+            if more:
+                ids += more
+                joined.append(other.pk)
+        if joined:
+            Job.objects.filter(pk__in=joined, state=READY).update(
+                state=DONE, finished_at=now, dedupe_key=None, result={"joined": job.pk}
+            )
+            job.arguments = {"args": [sorted(ids)], "kwargs": {}}
+            Job.objects.filter(pk=job.pk).update(arguments=job.arguments)
+
+
+@task()
+def take_up_orphans() -> None:
+    """Deliveries without an outcome and without a job get a job of their own, or their outcome."""
+    now = clock()
+    with everything("deliveries of all shops"), transaction.atomic():
+        open_ = Delivery.objects.filter(state__in=(RECEIVED, APPLYING))
+        orphans = {one.pk: one for one in open_.order_by("pk")[:1_000]}
+        live = Job.objects.filter(task=TASK, state__in=(READY, RUNNING))
+        for job in live:
+            for key in _ids(job):
+                orphans.pop(key, None)
+        said = _said_of(orphans)
+        for delivery in orphans.values():
+            _take_up(delivery, said.get(delivery.pk, DIED), now=now)
+
+
+def _take_up(delivery: Delivery, error: str, *, now: int) -> None:
+    """Deaths of workers are no fault of the delivery; a defect that comes back each time is told."""
+    delivery.attempts += 1
+    if error != DIED and delivery.attempts >= TIMES:
+        _give_up(delivery, error, now=now)
+        return
+    delivery.save(update_fields=["attempts"])
+    if error == DIED and delivery.attempts < DEATHS:
+        jobs.enqueue(apply_deliveries, [delivery.pk], now=now)
+    else:
+        key = f"{ALONE}{delivery.pk}"
+        at = now + AGAIN_S
+        jobs.enqueue(apply_deliveries, [delivery.pk], now=now, dedupe_key=key, run_after_at=at)
+
+
+def _give_up(delivery: Delivery, error: str, *, now: int) -> None:
+    counted = LedgerEntry.objects.filter(delivery=delivery).aggregate(rows=Sum("received"))
+    delivery.state, delivery.finished_at = REJECTED, now
+    delivery.rows_total = counted["rows"] or 0
+    last = (error.strip().splitlines() or [""])[-1][:500]
+    delivery.error = f"读了 {TIMES} 次都失败 / reading failed {TIMES} times: {last}"
+    delivery.save()
+
+
+def _waiting(job: Job, *, now: int) -> list[Job]:
+    ready = Job.objects.filter(task=TASK, state=READY, run_after_at__lte=now, attempts=0)
+    if connection.features.has_select_for_update_skip_locked:
+        ready = ready.select_for_update(skip_locked=True)
+    listed = ready.exclude(pk=job.pk).order_by("pk")[:MOST]
+    return [one for one in listed if not (one.dedupe_key or "").startswith(ALONE)]
+
+
+def _fitting(more: list[int], ids: list[int], *, shops: set[int]) -> list[int]:
+    """These deliveries, if they are of the same shop and all together stay small."""
+    if len(ids) + len(more) > MOST:
+        return []
+    rows = Delivery.objects.filter(pk__in=more)
+    if set(rows.values_list("shop_key", flat=True)) != shops:
+        return []
+    size: dict[str, Any] = Delivery.objects.filter(pk__in=[*ids, *more]).aggregate(all=Sum("size"))
+    return more if (size["all"] or 0) <= LARGEST else []
+
+
+def _said_of(orphans: dict[int, Delivery]) -> dict[int, str]:
+    """What the last failed job of each of them said."""
+    said: dict[int, str] = {}
+    failed = Job.objects.filter(task=TASK, state=FAILED).order_by("-pk")[:500] if orphans else ()
+    for job in failed:
+        for key in _ids(job):
+            said.setdefault(key, job.error)
+    return said
+
+
+def _ids(job: Job) -> list[int]:
+    listed: list[int] = job.arguments["args"][0]
+    return list(listed)

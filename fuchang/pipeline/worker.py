@@ -1,0 +1,132 @@
+"""The worker: jobs one after the other, a heartbeat and the outbox's carrier beside them."""
+
+import os
+import secrets
+import socket
+import threading
+import traceback
+from importlib import import_module
+from types import ModuleType
+
+from django.db import close_old_connections, connection
+from django.db.utils import InterfaceError, OperationalError
+from django.utils.module_loading import import_string
+
+from fuchang.kernel.clock import clock
+from fuchang.kernel.errors import Retry
+from fuchang.pipeline.outbox import Carrier
+from fuchang.pipeline.schedule import beat, tick
+from fuchang.store.jobs import claims
+from fuchang.store.jobs.presence import Presence
+from fuchang.store.models import Job
+
+IDLE_S = 1.0
+TICK_S = 15
+LAST_SENDING_S = 15  # a message on its way when the worker is told to stop
+AWAY = (OperationalError, InterfaceError)  # busy, full, restarting
+PATIENCE = 60
+TRIES = 2  # a defect is tried once more, in case it was the moment
+
+
+class Worker:
+    """Runs until `stop` is set; everything it needs to go on stands in the database."""
+
+    def __init__(self, *, name: str = "") -> None:
+        # the last part tells it from a dead one of the same number: containers count from one
+        self.name = name or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        self.stop = threading.Event()
+        self._ticked_at = 0
+        self._job = 0
+        self._refused = 0  # turns one after the other in which the database was away
+
+    def run(self, *, once: bool = False) -> int:
+        """Work; `once`: until nothing is due. Gives how many jobs were done."""
+        count = 0
+        here = Presence(self.name)
+        heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        if not _in_memory():
+            heart.start()
+        carrier = Carrier(name=f"{self.name}:out", stop=self.stop)
+        out = threading.Thread(target=carrier.run, name="carrier", daemon=True)
+        if not once:
+            out.start()
+        try:
+            while not self.stop.is_set():
+                worked = self._turn()
+                count += worked
+                if not worked and once and not self._refused:
+                    break
+                if not worked:
+                    self.stop.wait(IDLE_S)
+        finally:
+            self.stop.set()
+            claims.let_go(worker=self.name)
+            here.leave()
+            if heart.is_alive():
+                heart.join(timeout=2)
+            if not once:
+                out.join(timeout=LAST_SENDING_S)
+        return count
+
+    def _turn(self) -> bool:
+        now = clock()
+        try:
+            self._tick(now=now)
+            job = claims.claim(worker=self.name, now=now)
+            if job is not None:
+                self._job = job.pk
+                together().join(job, now=now)
+                run_job(job)
+        except AWAY:  # the next turns ask again; for ever would help nobody
+            self._refused += 1
+            if self._refused > PATIENCE:
+                raise
+            close_old_connections()
+            return False
+        finally:
+            self._job = 0
+        self._refused = 0
+        return job is not None
+
+    def _tick(self, *, now: int) -> None:
+        if now - self._ticked_at >= TICK_S:
+            self._ticked_at = now
+            claims.reap(now=now)
+            tick(now=now)
+
+    def _beat(self) -> None:
+        """Beside the jobs: a long one must make nobody believe that the worker or its schedule died."""
+        while not self.stop.wait(TICK_S):
+            try:
+                claims.renew(worker=self.name, job=self._job, now=clock())
+                beat(f"worker:{self.name}", now=clock())
+                self._tick(now=clock())
+            except AWAY:
+                continue
+            finally:
+                connection.close()
+
+
+def _in_memory() -> bool:
+    """Whether the rows are a test's in memory, where two connections cannot write at all."""
+    return connection.vendor == "sqlite" and bool(connection.is_in_memory_db())  # type: ignore[attr-defined]
+
+
+def together() -> ModuleType:
+    """What reads waiting deliveries together; loaded late, because it brings columns with it."""
+    return import_module("fuchang.pipeline.rounds.together")
+
+
+def run_job(job: Job) -> None:
+    """Run one claimed job and settle it; what it raises is kept with it, never lost."""
+    try:
+        found = import_string(job.task)
+        found.call(*job.arguments["args"], **job.arguments["kwargs"])
+    except (Retry, *AWAY):
+        claims.failed(job, now=clock(), error=traceback.format_exc()[-4000:], again=True)
+    except Exception:  # noqa: BLE001 - a job's defect must not end the worker; it is kept and shown
+        claims.failed(
+            job, now=clock(), error=traceback.format_exc()[-4000:], again=job.attempts < TRIES
+        )
+    else:
+        claims.done(job, now=clock())
