@@ -1,0 +1,1 @@
+"""The desk over HTTP: one router file per room, OpenAPI, scoped keys, idempotency."""
