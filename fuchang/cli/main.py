@@ -69,10 +69,24 @@ def run(arguments: list[str]) -> int:
     """One command, from its words to its exit code; nothing but the code comes out."""
     try:
         return _run(arguments)
-    except Exception:  # noqa: BLE001 - Python's own exit code 1 would read as "findings"
+    except Exception as error:  # noqa: BLE001 - Python's own exit code 1 would read as "findings"
+        if _refused(error):
+            click.echo(
+                f"fuchang: 磁盘或数据库暂时不可用，没有保存 / nothing was saved: {error}", err=True
+            )
+            return LATER
         traceback.print_exc()
         click.echo("fuchang: 程序缺陷，请附上以上内容反馈 / a defect of ours", err=True)
         return DEFECT
+
+
+def _refused(error: Exception) -> bool:
+    """Whether the disk or the database is to blame: the same command may succeed later."""
+    if "django.db" not in sys.modules:
+        return False
+    from fuchang.store.trouble import is_trouble
+
+    return is_trouble(error)
 
 
 def _run(arguments: list[str]) -> int:

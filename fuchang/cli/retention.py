@@ -1,0 +1,40 @@
+"""`fuchang purge`: personal data whose time is over."""
+
+import json
+
+import click
+
+from fuchang.cli.desk import set_up
+
+
+@click.command(short_help="删除到期的个人信息  remove personal data past its time")
+@click.option("--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), help="按这一天计算；默认今天")
+@click.option("--yes", is_flag=True, help="真的删除；否则只报数")
+@click.option("--json", "as_json", is_flag=True)
+def purge(*, day: object, yes: bool, as_json: bool) -> None:
+    """默认只报数，加 --yes 才删除。Counts only, unless told --yes."""
+    set_up()
+    from django.db import connection
+
+    from fuchang.kernel.clock import clock, from_local
+    from fuchang.pipeline.purge import purge as remove
+    from fuchang.shops.access import commanding
+    from fuchang.store.walls import everything
+
+    now = clock()
+    as_of = from_local(f"{str(day)[:10]} 00:00:00") if day else now
+    with everything("personal data past its time"):
+        gone = remove(commanding(), as_of=as_of, act=yes, now=now).plain()
+        if yes and connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if as_json:
+        click.echo(json.dumps({"as_of": as_of, "removed": yes, **gone}))
+        return
+    click.echo("  ".join(f"{name}={count}" for name, count in gone.items()))
+    if not yes:
+        click.echo("只报数，没有删除；加 --yes 删除 / counted only: --yes removes")
+
+
+COMMANDS = (purge,)
