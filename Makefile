@@ -9,13 +9,15 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --no-build-isolation
 ORDERS ?= 20000
+WORDS := fuchang/web/locale/en/LC_MESSAGES/django.po
 
-.PHONY: help demo test check fix bench parity locks clean
+.PHONY: help demo demo-check test release check fix words bench parity locks clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo    造一个模拟市场并检查   a simulated market, checked"
+	@echo "make demo    打开有数据的异常台      the desk, filled, with a living market"
 	@echo "make test    跑全部测试             all tests"
+	@echo "make release 发布前的长测试         kills, power cuts, restarts: before a release, as root"
 	@echo "make check   静态检查               linters, types, import contracts, rulebook"
 	@echo "make fix     自动整理格式           format and repair what can be repaired"
 	@echo "make bench   性能测量               speed, in ratios"
@@ -31,12 +33,12 @@ $(VENV)/.build: requirements/build.lock
 	@$(PY) -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/build.lock
 	@touch $@
 
-$(VENV)/.runtime: $(VENV)/.build requirements/runtime.lock pyproject.toml
+$(VENV)/.runtime: $(VENV)/.build requirements/runtime.lock pyproject.toml $(WORDS)
 	@$(PIP) --require-hashes -r requirements/runtime.lock
 	@$(PIP) --no-deps --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.build requirements/dev.lock pyproject.toml
+$(VENV)/.dev: $(VENV)/.build requirements/dev.lock pyproject.toml $(WORDS)
 	@$(PIP) --require-hashes -r requirements/dev.lock
 	@$(PIP) --no-deps --editable .
 	@touch $@ $(VENV)/.runtime
@@ -46,13 +48,31 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.lock
 	@touch $@
 
 # ---- what people call
-# `fuchang check` says 1 when it found something: the demo is made so that it does.
+# A filled desk in a home of its own, with a market that goes on living; Ctrl-C ends it.
 demo: $(VENV)/.runtime
+	$(BIN)/fuchang demo --home demo-home $(DEMO)
+
+# The simulated market as files, checked against its truth. `fuchang check` says 1 when it found
+# something: this market is made so that it does.
+demo-check: $(VENV)/.runtime
 	$(BIN)/fuchang market --orders $(ORDERS) --seed 7 --out demo-market --as exports
 	$(BIN)/fuchang check demo-market --truth demo-market/truth.parquet || test $$? -eq 1
 
-test: $(VENV)/.dev
+# Everything on SQLite, and what touches the desk's database again on a PostgreSQL of its own
+# (make -j2 test: side by side).
+test: test-sqlite test-postgres
+
+test-sqlite: $(VENV)/.dev
 	$(BIN)/pytest
+
+test-postgres: $(VENV)/.dev
+	$(BIN)/pytest --on postgres tests/journeys tests/store tests/shops tests/api tests/watch tests/web
+
+# A thousand kills, power cuts, restarts, crowds (docs/release.md). Some parts need root, strace and wrk
+# and say so where they are missing. One part: make release ONLY=tests/release/test_power_cuts.py
+ONLY ?= tests
+release: $(VENV)/.dev
+	$(BIN)/pytest -m release $(ONLY)
 
 parity: $(VENV)/.dev
 	$(BIN)/pytest tests/parity
@@ -91,6 +111,11 @@ fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Collect the words of the pages anew (needs GNU gettext); English is then filled in by hand.
+words: $(VENV)/.dev
+	cd fuchang && FUCHANG_HOME=../demo-home DJANGO_SETTINGS_MODULE=fuchang.desk.settings \
+		../$(PY) -m django makemessages -l en --no-obsolete --no-location --no-wrap
+
 bench: $(VENV)/.bench
 	$(PY) -m bench
 
@@ -103,4 +128,4 @@ locks: $(VENV)-lock/.done
 	$(VENV)-lock/bin/python dev/locks.py write
 
 clean:
-	rm -rf $(VENV) $(VENV)-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* demo-market
+	rm -rf $(VENV) $(VENV)-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* demo-market demo-home

@@ -19,9 +19,20 @@ def clock() -> int:
     return int(time.time())
 
 
+def clock_ms() -> int:
+    """The same in milliseconds, for the lines of who saw what."""
+    return time.time_ns() // 1_000_000
+
+
 def local_text(epoch: int) -> str:
     """`yyyy-MM-dd HH:mm:ss` in the platform's zone, as its own pages and files write it."""
     return datetime.fromtimestamp(epoch, PLATFORM_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def day_start(epoch: int) -> int:
+    """The midnight of the platform's zone with which that moment's day began."""
+    local = datetime.fromtimestamp(epoch, PLATFORM_ZONE)
+    return int(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
 
 
 def from_local(text: str) -> int:
@@ -32,7 +43,11 @@ def from_local(text: str) -> int:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=PLATFORM_ZONE)
-    return int(moment.astimezone(UTC).timestamp())
+    try:
+        return int(moment.astimezone(UTC).timestamp())
+    except OverflowError:  # the first morning of the year 1 lies before the calendar in UTC
+        message = f"{text!r} lies outside the calendar"
+        raise ValueError(message) from None
 
 
 def seconds(duration: str) -> int:

@@ -14,6 +14,7 @@ from fuchang.cli.main import desk
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "docs" / "manual"
+NO_COMMANDS = {"api"}  # pages of the manual about something else
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 
@@ -74,7 +75,7 @@ def test_its_help_speaks_chinese_and_english(words: str) -> None:
 @pytest.mark.parametrize("manual", sorted(MANUAL.glob("*.md")), ids=lambda path: path.stem)
 def test_the_manual_tells_of_no_command_that_is_gone(manual: Path) -> None:
     known = {words.split()[0] for words in ALL}
-    assert manual.stem in known, f"{manual.name}: no command of that name"
+    assert manual.stem in known | NO_COMMANDS, f"{manual.name}: no command of that name"
     told = re.findall(r"^fuchang (\w+)", manual.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert set(told) <= known
 

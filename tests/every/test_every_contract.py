@@ -25,6 +25,10 @@ VIOLATIONS = {
         "connect/planted/__init__.py",
         "import fuchang.connect.exports\n",
     ),
+    "channels-are-strangers": (
+        "watch/channels/planted/__init__.py",
+        "import fuchang.watch.channels.webhook\n",
+    ),
     "no-cycles": ("kernel/planted.py", "import fuchang.kernel.text\n"),
 }
 LINT = "from importlinter.cli import lint_imports_command as go; go()"

@@ -63,3 +63,9 @@ def test_the_clock_tells_whole_seconds_of_now():
     now = clock()
     assert isinstance(now, int)
     assert now > from_local("2026-01-01")
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "0001-01-01T00:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_outside_the_calendar_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="outside the calendar"):
+        from_local(text)
