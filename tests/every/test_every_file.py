@@ -11,7 +11,8 @@ PACKAGE = ROOT / "fuchang"
 FEW_LINES = 400
 FEW_LINES_A_FUNCTION = 40
 KERNEL_MODULES = 6
-DJANGO_ASKS_FOR_BASE = "fuchang/store/sqlite/base.py"  # Django loads <engine>.base and no other name
+# Django loads <engine>.base and no other name.
+DJANGO_ASKS_FOR_BASE = "fuchang/store/sqlite/base.py"
 NO_UTILS = {"utils", "util", "helpers", "common", "manager", "base", "misc", "shared"}
 
 # Modules that have logic and no test file of their own yet: what holds them is named behind each.
