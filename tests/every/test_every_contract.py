@@ -18,7 +18,7 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 VIOLATIONS = {
     "rooms": ("facts/planted.py", "import fuchang.rulebook\n"),
     "no-django-below-the-line": ("rulebook/planted.py", "import django\n"),
-    "no-network": ("connect/planted.py", "import http.client\n"),
+    "no-network": ("connect/exports/planted.py", "import http.client\n"),
     "one-front-door-to-the-engine": ("detection/planted.py", "import duckdb\n"),
     "connect-knows-no-rules": ("connect/planted.py", "import fuchang.rulebook.grammar\n"),
     "connectors-are-strangers": (
