@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from fuchang.connect.exports.waybills import is_valid
+from fuchang.facts.couriers import is_valid
 from fuchang.facts.tables import TABLES
 from fuchang.market import tables
 from fuchang.market.draft import Draft

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from fuchang.cases.models import Case, ReplacementNumber
 from fuchang.cases.numbers.judge import Judged, Known, Order, judge
 from fuchang.connect.exports.pairs import Pair
-from fuchang.connect.exports.waybills import canonical
+from fuchang.facts.couriers import canonical
 from fuchang.facts.rest import at_rest
 from fuchang.kernel.errors import AskUser
 from fuchang.shops.access import Access, NoSuchThing, NotAllowed

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fuchang.connect.exports.pairs import Pair, fitting
-from fuchang.connect.exports.waybills import canonical, is_valid
+from fuchang.facts.couriers import canonical, is_valid
 
 OK, NOT_FOUND, ALREADY, INVALID, TWICE = "ok", "not_found", "already", "invalid", "twice"
 _ORDER = re.compile(r"\d{15,21}")

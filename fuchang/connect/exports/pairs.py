@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fuchang.connect.exports.waybills import courier_of, couriers, is_valid
+from fuchang.facts.couriers import courier_of, recognise
 
 _LEAST_DIGITS = 6
 _CUTS = re.compile(r"[\t,;|、]+|\s{1,}")
@@ -112,5 +112,5 @@ def pair_of(line: int, order: str, waybill: str, courier: str = "") -> Pair:
 
 
 def fitting(number: str) -> tuple[str, ...]:
-    """The couriers that have numbers of this form, as our data know them."""
-    return tuple(one.name for one in couriers() if is_valid(one.name, number) == 1)
+    """The couriers that have numbers of this form, as our data know them, the likeliest first."""
+    return tuple(one.courier for one in recognise(number))
