@@ -8,7 +8,7 @@ from fuchang.connect.exports.shipped import parsed, shipped, shipped_folder
 
 def test_every_file_of_the_maps_is_found():
     assert {"orders", "OL-2020", "RF-2026"} <= {raw["id"] for raw in shipped_folder("maps")}
-    assert "order_status" in shipped("words.yml")
+    assert shipped("synonyms.yml")
 
 
 def test_only_plain_data_is_read():

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from fuchang.connect.exports.words import UnknownWordList, codes, word_list
+from fuchang.connect.exports.words import codes
 from fuchang.facts.codes import code
 
 
@@ -60,8 +60,3 @@ def test_what_a_code_list_calls_itself_is_known():
         code(kind="trace", word="ready_for_pickup"),
         code(kind="trace", word="lost"),
     ]
-
-
-def test_a_list_that_nobody_wrote_is_named_with_the_right_answers():
-    with pytest.raises(UnknownWordList, match="order_status"):
-        word_list("order_state")
