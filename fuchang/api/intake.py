@@ -1,9 +1,7 @@
 """What comes in over HTTP, and what became of it: deliveries, the ledger."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest
 from ninja import File, Query, Router, Schema, Status, UploadedFile
 
@@ -62,7 +60,7 @@ def take(
     """Take a file in: acknowledged once it is stored, read afterwards."""
     access = caller(request)
     access.require("import", shop)
-    parcel = _parcel(file)
+    parcel = Parcel(file.name or "file", pieces=file.chunks())
     receipt = deliver(access, [parcel], shop_key=shop, source="api", now=moment(request))[0]
     return Status(202, Taken(delivery=_out(receipt.delivery), fresh=receipt.fresh))
 
@@ -89,14 +87,6 @@ def read_ledger(request: HttpRequest) -> list[Counts]:
     """What became of every row, by source and table."""
     caller(request).require("see_cases")
     return [Counts.model_validate(row) for row in ledger.ledger()]
-
-
-def _parcel(file: UploadedFile) -> Parcel:
-    """Large files rest on the disk already: they are not read into memory."""
-    name = file.name or "file"
-    if isinstance(file, TemporaryUploadedFile):
-        return Parcel(name, path=Path(file.temporary_file_path()))
-    return Parcel(name, body=file.read())
 
 
 def _out(delivery: Delivery) -> DeliveryOut:

@@ -142,14 +142,11 @@ def audit() -> None:
 def audit_verify(*, anchor: Path | None, as_json: bool) -> int:
     """逐行校验；有问题时退出码为 4。Verify row by row; exit code 4 when something is wrong."""
     set_up()
-    from fuchang.shops.audit import anchors_in, kept_anchors, walk
-    from fuchang.shops.models import AuditRow
+    from fuchang.shops.audit import anchors_in, verified
     from fuchang.store.walls import everything
 
     with everything("the audit chains"):
-        anchors = anchors_in(anchor) if anchor else kept_anchors()
-        chains = set(AuditRow.objects.values_list("chain", flat=True).distinct()) | set(anchors)
-        found = [walk(chain, anchor=anchors.get(chain)) for chain in sorted(chains)]
+        found = verified(anchors=anchors_in(anchor) if anchor else None)
     told = [
         {"chain": one.chain, "rows": one.rows, "broken_at": one.broken_at, "why": one.why}
         for one in found

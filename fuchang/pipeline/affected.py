@@ -1,8 +1,6 @@
 """The affected orders of an incident as a file: masked, and safe to open in a spreadsheet."""
 
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 
 from fuchang.cases.incidents.affected import Affected
 from fuchang.facts.codes import CODES
@@ -11,6 +9,7 @@ from fuchang.kernel.money import yuan
 from fuchang.pipeline.outputs.delimited import write_csv
 from fuchang.pipeline.outputs.rows import Row
 from fuchang.pipeline.outputs.workbook import Workbook
+from fuchang.store.working import working_folder
 
 WAYS = {"order": "订单本身", "item": "商品", "shop": "店铺", "case": "人工并入"}
 HOLDS = {
@@ -27,8 +26,8 @@ HEADER = [
 
 def sheet(rows: Iterable[Affected], form: str) -> bytes:
     """The list as `csv` or `xlsx`."""
-    with tempfile.TemporaryDirectory(prefix="fuchang-") as folder:
-        path = Path(folder) / f"orders.{form}"
+    with working_folder() as folder:
+        path = folder / f"orders.{form}"
         if form == "xlsx":
             with Workbook(path) as book:
                 book.add("受影响订单", header=HEADER, rows=map(_row, rows))

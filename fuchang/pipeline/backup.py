@@ -21,6 +21,7 @@ from fuchang.pipeline.digest import digest
 from fuchang.store import sealed
 from fuchang.store.cells import Unsealable
 from fuchang.store.models import Pulse
+from fuchang.store.working import working_folder
 
 FILES = ("inbox", "proof")
 NEWEST, WEEKS = 7, 5  # kept: so many, and the last one of so many weeks
@@ -144,8 +145,8 @@ def rotate(target: Path) -> list[str]:
 
 def verify(archive: Path) -> dict[str, Any]:
     """Read the archive back: hashes, integrity, digest, rows. Raises BrokenBackup."""
-    with tempfile.TemporaryDirectory() as opened:
-        return _verified(archive, Path(opened))
+    with working_folder() as opened:
+        return _verified(archive, opened)
 
 
 def restore(archive: Path) -> dict[str, Any]:

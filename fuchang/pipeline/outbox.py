@@ -5,7 +5,6 @@ import. Everything it needs to go on stands in the database.
 """
 
 import threading
-import traceback
 from random import Random
 
 from django.db import close_old_connections, connection, transaction
@@ -14,7 +13,7 @@ from django.db.utils import DatabaseError, OperationalError
 from fuchang.kernel.clock import DAY, clock
 from fuchang.kernel.errors import UnknownWord
 from fuchang.shops.access import system
-from fuchang.store import sending, streams
+from fuchang.store import failures, sending, streams
 from fuchang.store.jobs.presence import Presence
 from fuchang.store.models import HookCall, OutboxMessage, Webhook
 from fuchang.store.models.outbox import DEAD, PENDING, SENT, UNKNOWN
@@ -99,8 +98,8 @@ def _sent(message: OutboxMessage, way: Channel) -> Outcome:
         return way.send(letter, way.pace)
     except OperationalError:
         return Outcome("again", "数据库暂时不可用 / the database was busy")
-    except Exception:  # noqa: BLE001 - a channel's defect must not end the carrier; it is kept
-        return Outcome("unknown", traceback.format_exc()[-400:])
+    except Exception as error:  # noqa: BLE001 - a channel's defect must not end the carrier; it is kept
+        return Outcome("unknown", failures.told(error)[-400:])
 
 
 def settle(message: OutboxMessage, way: Channel, came: Outcome, *, now: int) -> None:

@@ -4,7 +4,6 @@ import os
 import secrets
 import socket
 import threading
-import traceback
 from importlib import import_module
 from types import ModuleType
 
@@ -16,6 +15,7 @@ from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import Retry
 from fuchang.pipeline.outbox import Carrier
 from fuchang.pipeline.schedule import beat, tick
+from fuchang.store import failures
 from fuchang.store.jobs import claims
 from fuchang.store.jobs.presence import Presence
 from fuchang.store.models import Job
@@ -122,11 +122,10 @@ def run_job(job: Job) -> None:
     try:
         found = import_string(job.task)
         found.call(*job.arguments["args"], **job.arguments["kwargs"])
-    except (Retry, *AWAY):
-        claims.failed(job, now=clock(), error=traceback.format_exc()[-4000:], again=True)
-    except Exception:  # noqa: BLE001 - a job's defect must not end the worker; it is kept and shown
-        claims.failed(
-            job, now=clock(), error=traceback.format_exc()[-4000:], again=job.attempts < TRIES
-        )
+    except (Retry, *AWAY) as error:
+        claims.failed(job, now=clock(), error=failures.told(error), again=True)
+    except Exception as error:  # noqa: BLE001 - a job's defect must not end the worker; it is kept and shown
+        again = job.attempts < TRIES
+        claims.failed(job, now=clock(), error=failures.told(error), again=again)
     else:
         claims.done(job, now=clock())

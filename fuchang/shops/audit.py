@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,17 +10,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from fuchang.kernel.config import home, lasting_key
+from fuchang.shops import canonical
 from fuchang.shops.access import Access
 from fuchang.shops.models import Anchor, AuditRow
 
 GENESIS = "0" * 64
-_TOLD = (
-    "chain", "seq", "at", "actor", "session", "address", "action", "object", "before", "after",
-    "reason", "request",
-)  # fmt: skip
-
-
-_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ def record(
         request=access.request,
         prev=last.mac if last else GENESIS,
     )
-    row.mac = _mac(row)
+    row.mac = canonical.signer(_key())(canonical.text(row))
     row.save()
     return row
 
@@ -77,13 +71,14 @@ def _last(chain: int) -> AuditRow | None:
 
 def walk(chain: int, *, anchor: Anchor | None = None) -> Verified:
     """Verify a chain row by row; with an anchor also that it was not cut short or grown anew."""
-    rows, prev, key = 0, GENESIS, _key()
+    rows, prev, sign = 0, GENESIS, canonical.signer(_key())
     anchored = anchor is None or anchor.rows == 0
-    for told, before, mac in _rows(chain):
+    for row in canonical.rows(chain):
         rows += 1
-        if told["seq"] != rows:
+        seq, before, mac = row[:3]
+        if seq != rows:
             return Verified(chain, rows, prev, rows, "a row is missing or was put in")
-        if before != prev or not hmac.compare_digest(mac, _mac_of(told, before, key)):
+        if before != prev or mac != _signed(row, sign):
             return Verified(chain, rows, prev, rows, "a row is not as it was written")
         prev = mac
         if anchor is not None and rows == anchor.rows:
@@ -105,20 +100,23 @@ def anchored(chain: int, *, now: int) -> Anchor:
     )
 
 
-def _rows(chain: int) -> Iterator[tuple[dict[str, Any], str, str]]:
-    """What each row tells, the mac before it, and its own: without making records of them."""
-    listed = AuditRow.objects.filter(chain=chain).order_by("seq")
-    for row in listed.values_list(*_TOLD, "prev", "mac").iterator(chunk_size=5_000):
-        yield dict(zip(_TOLD, row, strict=False)), row[-2], row[-1]
+def verified(
+    chains: Iterable[int] | None = None, *, anchors: dict[int, Anchor] | None = None
+) -> list[Verified]:
+    """Walk these chains (all, if none are named), those included of which only an anchor is left."""
+    kept = kept_anchors() if anchors is None else anchors
+    wanted = set(kept if chains is None else chains)
+    if chains is None:
+        wanted |= set(AuditRow.objects.values_list("chain", flat=True).distinct())
+    return [walk(chain, anchor=kept.get(chain)) for chain in sorted(wanted)]
 
 
-def _mac(row: AuditRow) -> str:
-    return _mac_of({name: getattr(row, name) for name in _TOLD}, row.prev, _key())
-
-
-def _mac_of(told: dict[str, Any], before: str, key: bytes) -> str:
-    text = before + _CANONICAL(told)
-    return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+def _signed(row: canonical.Row, sign: Callable[[str], str]) -> str:
+    """The mac that a row should have; none for a row that holds what none of ours can."""
+    try:
+        return sign(canonical.text_of(row))
+    except canonical.Unreadable:
+        return ""
 
 
 def _sign(text: bytes) -> str:

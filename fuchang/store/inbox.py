@@ -65,13 +65,14 @@ def receive(
     now: int,
     body: bytes | None = None,
     path: Path | None = None,
+    pieces: Iterable[bytes] | None = None,
     media: str = "",
 ) -> Receipt:
     """Store a delivery: its contents under their hash, then one row, committed when this returns.
 
     Raises NoContents or TooLarge. `shop_key` 0: the delivery names its shops itself.
     """
-    parts = _of_file(path) if path is not None else iter([body or b""])
+    parts = pieces or (_of_file(path) if path is not None else [body or b""])
     digest, size = _store(parts, name=name)
     about: dict[str, Any] = {
         "name": name[:255],

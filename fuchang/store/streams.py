@@ -6,7 +6,6 @@ whom. database: bulk reads and exports. Secrets and whole phone numbers are take
 
 import json
 import logging
-import re
 from collections.abc import Sequence
 from contextvars import ContextVar
 from pathlib import Path
@@ -15,9 +14,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from fuchang.kernel.config import data_dir
+from fuchang.store import failures
+from fuchang.store.masks import without_phones
 
 APP = "fuchang"
-_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{6}(\d{2})(?!\d)")
 MOST_ORDERS = 100
 # of the request that is being answered: with what somebody came, and when to the millisecond
 _came: ContextVar[tuple[str, int]] = ContextVar("device and moment", default=("", 0))
@@ -32,14 +32,14 @@ _log = logging.getLogger("fuchang.streams")
 
 
 class Redact(logging.Filter):
-    """Takes phone numbers out of whatever is logged."""
+    """Takes phone numbers and secrets out of whatever is logged, and values out of tracebacks."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = _PHONE.sub(r"\1******\2", record.getMessage()), ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = _PHONE.sub(r"\1******\2", record.exc_text)
+        record.msg, record.args = failures.without_secrets(record.getMessage()), ()
+        if record.exc_info and record.exc_info[1]:
+            record.exc_text = failures.told(record.exc_info[1]).rstrip()
+        elif record.exc_text:
+            record.exc_text = failures.without_secrets(record.exc_text)
         return True
 
 
@@ -48,11 +48,6 @@ def configure(settings: dict[str, Any]) -> None:  # noqa: ARG001 - Django's sign
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     for handler in logging.getLogger().handlers:
         handler.addFilter(Redact())
-
-
-def without_phones(text: str) -> str:
-    """The text with the middle of every mobile number hidden."""
-    return _PHONE.sub(r"\1******\2", text)
 
 
 def login(*, login: str, address: str, good: bool, request: HttpRequest, now: int) -> None:
@@ -89,7 +84,7 @@ def folder() -> Path:
 def _write(stream: str, *, now: int, **told: Any) -> None:
     device, ms = _came.get()
     about = {"at": now, "ms": ms or now * 1_000, "app": APP, "device": device}
-    line = _PHONE.sub(r"\1******\2", json.dumps(about | told, ensure_ascii=False))
+    line = without_phones(json.dumps(about | told, ensure_ascii=False))
     try:
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)
         with (folder() / f"{stream}.jsonl").open("a", encoding="utf-8") as file:

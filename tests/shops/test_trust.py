@@ -1,7 +1,6 @@
 """Who may do what, secrets that stay shut, doors that tire, a chain that shows every cut."""
 
 import re
-from random import Random
 from typing import Any
 
 import pytest
@@ -12,11 +11,9 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.db import transaction
 from django.test import Client, RequestFactory
 
-from fuchang.pipeline import duties
-from fuchang.shops import audit, doors, guards, keys, people
+from fuchang.shops import doors, keys, people
 from fuchang.shops.access import NoSuchThing, NotAllowed, SecondFactorNeeded, access_of
 from fuchang.shops.models import AuditRow
 from fuchang.shops.roles import ROLES, roles
@@ -29,16 +26,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
 def code_of(seed: str) -> str:
     return format_hotp_value(hotp_value(seed, next(iter(yield_hotp_counters_from_time()))))
-
-
-def chain(desk: Desk, rows: int) -> int:
-    with everything("the test"):
-        for number in range(rows):
-            audit.record(
-                desk.access("alice"), action="note.written", object=f"case:{number}",
-                shop_key=desk.mine.pk, after={"words": f"第 {number} 条"}, now=NOW + number,
-            )  # fmt: skip
-    return desk.mine.pk
 
 
 def test_the_table_speaks_of_known_roles_alone() -> None:
@@ -264,70 +251,3 @@ def test_a_cell_opens_only_in_its_place() -> None:
         place: Any = {"table": "contact", "column": "phone", "row": 7, "shop_key": 3, **moved}
         with pytest.raises(Unsealable):
             unseal(cell, **place)
-
-
-def test_a_chain_that_was_not_touched_holds(desk: Desk) -> None:
-    assert audit.walk(chain(desk, 30)).broken_at is None
-
-
-def tampered(key: int, deed: str, place: int) -> int:
-    """Change the chain as somebody with the database could; gives the first row that is wrong."""
-    last = AuditRow.objects.filter(chain=key).order_by("-seq").values_list("seq", flat=True)[0]
-    rows = AuditRow.objects.filter(chain=key)
-    if deed == "edit":
-        rows.filter(seq=place).update(after={"words": "x"})
-    elif deed == "delete":
-        rows.filter(seq=place).delete()
-    elif deed == "insert":
-        for seq in range(last, place - 1, -1):
-            rows.filter(seq=seq).update(seq=seq + 1)
-        row = AuditRow.objects.get(chain=key, seq=place + 1)
-        row.pk, row.seq = None, place
-        row.save()
-        return place + 1 if place == 1 else place
-    elif deed == "swap":
-        rows.filter(seq=place).update(seq=last + 10)
-        rows.filter(seq=place + 1).update(seq=place)
-        rows.filter(seq=last + 10).update(seq=place + 1)
-    else:
-        rows.filter(seq__gte=place).delete()
-    return place
-
-
-@pytest.mark.parametrize("deed", ["edit", "delete", "insert", "swap"])
-def test_every_cut_in_the_chain_is_seen_and_named(deed: str, desk: Desk) -> None:
-    key = chain(desk, 20)
-    guards.take_down()
-    for turn in range(5):
-        place, point = Random(turn).randint(2, 18), transaction.savepoint()
-        wrong = tampered(key, deed, place)
-        assert audit.walk(key).broken_at in {wrong, wrong + 1}
-        transaction.savepoint_rollback(point)
-        assert audit.walk(key).broken_at is None
-
-
-@pytest.mark.parametrize("again", [False, True], ids=["cut", "cut and grown again"])
-def test_a_chain_cut_short_is_seen_by_the_kept_anchors(again: bool, desk: Desk) -> None:
-    key = chain(desk, 20)
-    kept = duties.anchor_all(now=NOW + 60)
-    assert {one["chain"] for one in kept} == {key}
-    guards.take_down()
-    for turn in range(5):
-        place, point = Random(turn).randint(2, 18), transaction.savepoint()
-        tampered(key, "truncate", place)
-        if again:
-            chain(desk, 30)
-        seen = audit.walk(key, anchor=audit.kept_anchors()[key])
-        assert seen.broken_at == (20 if again else place)
-        transaction.savepoint_rollback(point)
-
-
-def test_an_anchor_sees_a_chain_cut_short_and_grown_again(desk: Desk) -> None:
-    key = chain(desk, 20)
-    anchor = audit.anchored(key, now=NOW + 50)
-    guards.take_down()
-    AuditRow.objects.filter(chain=key, seq__gt=15).delete()
-    assert audit.walk(key).broken_at is None
-    assert audit.walk(key, anchor=anchor).broken_at is not None
-    chain(desk, 6)
-    assert audit.walk(key, anchor=anchor).broken_at is not None

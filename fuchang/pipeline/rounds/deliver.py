@@ -1,6 +1,6 @@
 """Taking something in: stored, and its job enqueued, before the giver is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from fuchang.store.inbox import Receipt, receive
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One file or message to take in: its name and either its path or its contents."""
+    """One file or message to take in: its name and its path, its contents, or its pieces as they come."""
 
     name: str
     path: Path | None = None
     body: bytes | None = None
+    pieces: Iterable[bytes] | None = None
 
 
 def deliver(
@@ -39,6 +40,7 @@ def deliver(
                 name=one.name,
                 path=one.path,
                 body=one.body,
+                pieces=one.pieces,
                 by=access.actor,
                 now=now,
             )

@@ -1,9 +1,7 @@
 """Searching: what changed in the line, days and segments in the sweep; what is found becomes cases."""
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -30,6 +28,7 @@ from fuchang.store.facts import lake
 from fuchang.store.facts.apply import Applied
 from fuchang.store.facts.sources import chunks
 from fuchang.store.walls import everything
+from fuchang.store.working import working_folder
 
 _AT_ONCE = 400
 _SWEPT = ("shop_day", "segment")
@@ -197,9 +196,9 @@ def _swept(*, now: int) -> list[Found]:
     if not written.parts:
         return []
     engine = open_engine("duckdb", together=_DAYS_TOGETHER)
-    with tempfile.TemporaryDirectory(prefix="fuchang-") as spool:
+    with working_folder() as spool:
         try:
-            hold(engine, written, spool=Path(spool))
+            hold(engine, written, spool=spool)
             engine.put("reused_waybill", _empty(TABLES["reused_waybill"].columns))
             done = detect(engine, book(), now=now, kinds=kinds, kept=KEPT)
             found = findings(engine, done)

@@ -1,9 +1,6 @@
 """导入: files in, what became of them, and the rows that were kept aside."""
 
-from pathlib import Path
-
 from django.contrib import messages
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -58,14 +55,8 @@ def _shop(request: HttpRequest) -> int:
 
 
 def _parcels(request: HttpRequest) -> list[Parcel]:
-    parcels = []
-    for upload in request.FILES.getlist("file"):
-        name = upload.name or "file"
-        if isinstance(upload, TemporaryUploadedFile):
-            parcels.append(Parcel(name, path=Path(upload.temporary_file_path())))
-        else:
-            parcels.append(Parcel(name, body=upload.read()))
-    return parcels
+    uploads = request.FILES.getlist("file")
+    return [Parcel(one.name or "file", pieces=one.chunks()) for one in uploads]
 
 
 def aside(request: HttpRequest) -> HttpResponse:

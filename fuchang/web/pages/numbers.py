@@ -2,7 +2,6 @@
 
 import csv
 import io
-import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from fuchang.connect.exports.pairs import Pair, pairs, rows_of
 from fuchang.kernel.errors import AskUser
 from fuchang.pipeline.outputs.guard import guarded
 from fuchang.store import streams
+from fuchang.store.working import working_folder
 from fuchang.web.nav import Nav
 from fuchang.web.routes import Route
 
@@ -77,8 +77,8 @@ def _rows(upload: "UploadedFile[bytes]") -> list[list[str]]:
     name = Path(upload.name or "numbers.csv").name
     if (upload.size or 0) > LARGEST:
         raise TooLargeFile(name=name)
-    with tempfile.TemporaryDirectory(prefix="fuchang-") as folder:
-        path = Path(folder) / name
+    with working_folder() as folder:
+        path = folder / name
         path.write_bytes(upload.read())
         return first_rows(path, most=numbers.MOST + 2)
 

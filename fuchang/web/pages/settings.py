@@ -12,6 +12,7 @@ from fuchang.kernel.errors import AskUser
 from fuchang.shops import audit, people, taste
 from fuchang.shops.models import AuditRow, Membership, Shop
 from fuchang.shops.roles import roles
+from fuchang.store import failures
 from fuchang.store.models import Job, OutboxMessage, Pulse
 from fuchang.web.asked import whole
 from fuchang.web.nav import Nav
@@ -114,8 +115,7 @@ def log(request: HttpRequest) -> HttpResponse:
     shops = request.access.shops_for("see_audit")  # type: ignore[attr-defined]
     rows = AuditRow.objects.filter(chain__in=shops).order_by("-pk")[:200]
     kept = audit.kept_anchors()
-    wanted = bool(request.GET.get("verify"))
-    verified = [audit.walk(one, anchor=kept.get(one)) for one in shops] if wanted else []
+    verified = audit.verified(shops, anchors=kept) if request.GET.get("verify") else []
     anchors = [kept[one] for one in sorted(shops) if one in kept]
     return render(
         request, "settings/audit.html", {"rows": rows, "verified": verified, "anchors": anchors}
@@ -124,9 +124,14 @@ def log(request: HttpRequest) -> HttpResponse:
 
 def signs(request: HttpRequest) -> HttpResponse:
     """Workers, jobs, the outbox."""
+    failed = list(Job.objects.filter(state="failed").order_by("-pk")[:20])
+    for job in failed:
+        job.name = failures.named(job.error)  # type: ignore[attr-defined]
     context = {
         "pulses": Pulse.objects.exclude(name="first-run").order_by("name"),
-        "failed": Job.objects.filter(state="failed").order_by("-pk")[:20],
+        "failed": failed,
+        # where in the program it was is for who keeps the desk; the others see of what class it is
+        "may_read": request.access.may("manage_people"),  # type: ignore[attr-defined]
         "outbox": OutboxMessage.objects.exclude(state="sent").order_by("pk")[:50],
     }
     return render(request, "settings/signs.html", context)

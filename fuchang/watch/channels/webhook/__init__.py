@@ -13,15 +13,14 @@ from typing import Any
 import httpx
 
 from fuchang.kernel.errors import AskUser
+from fuchang.store.failures import without_secrets
 from fuchang.store.models import Webhook
-from fuchang.store.streams import without_phones
 from fuchang.watch import hooks, outward, signing
 from fuchang.watch.channels import Letter, Outcome, Pace
 from fuchang.watch.outward import Place, Resolver
 
 LONGEST_TOLD = 400
 _SECONDS = re.compile(r"[0-9]{1,5}")  # of Retry-After; whoever asks for more days is not heard
-_NOT_TOLD = re.compile(r"whsec_\S+|fck_\S+|Bearer\s+\S+", re.IGNORECASE)
 
 
 def send(letter: Letter, pace: Pace, *, resolve: Resolver = outward.system) -> Outcome:
@@ -133,7 +132,7 @@ def judged(status: int, said: str, retry_after: str, *, once: bool) -> Outcome:
 def cleaned(text: str) -> str:
     """What is kept of an answer: printable, short, without keys or phone numbers."""
     plain = "".join(sign if sign.isprintable() else " " for sign in text)
-    return without_phones(_NOT_TOLD.sub("***", plain))[:LONGEST_TOLD].strip()
+    return without_secrets(plain)[:LONGEST_TOLD].strip()
 
 
 @cache
