@@ -13,9 +13,10 @@ from django.db import transaction
 
 from fuchang.kernel.config import KEY_BYTES, key_path, lasting_key, master_keys
 from fuchang.kernel.errors import AskUser
-from fuchang.shops import audit
+from fuchang.shops import audit, shop_secrets
 from fuchang.shops.access import system
 from fuchang.shops.doors import DeskMfaAdapter
+from fuchang.shops.models import Secret
 from fuchang.store import hook_secrets, resealing
 from fuchang.store.cells import sealed_now
 from fuchang.store.facts import contacts
@@ -45,7 +46,8 @@ def rotate(*, now: int) -> int:
         keys = (secrets.token_bytes(KEY_BYTES), *keys)
         _write(keys)
     done = sum(_sealed_anew(one.pk) for one in Authenticator.objects.order_by("pk").iterator())
-    with everything("secrets of the receivers and the buyers of all shops"):
+    with everything("secrets of the shops, the receivers and the buyers of all shops"):
+        done += sum(shop_secrets.reseal(one.pk) for one in Secret.objects.order_by("pk"))
         done += sum(_hook_sealed_anew(one.pk) for one in Webhook.objects.order_by("pk"))
         done += resealing.files_anew() + resealing.contacts_anew()
     with everything("what was sealed meanwhile"), transaction.atomic():

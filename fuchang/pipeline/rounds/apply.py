@@ -1,11 +1,9 @@
 """From deliveries to cases: read in a limited child, apply in small transactions, search what changed."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F
 from django_tasks import task
 
 from fuchang.connect.exports import FileReport, Reading, read
@@ -13,16 +11,16 @@ from fuchang.connect.exports.reading import SHEETS_PER_FILE
 from fuchang.kernel.clock import clock
 from fuchang.kernel.config import home
 from fuchang.pipeline.masking import masked, masked_cell
+from fuchang.pipeline.rounds.answers import ANSWER, apply_answers
 from fuchang.pipeline.rounds.batches import batches
 from fuchang.pipeline.rounds.buyers import keep_contacts
 from fuchang.pipeline.rounds.named import open_statuses, orders_named
 from fuchang.pipeline.rounds.owners import Owners, identifier_secret
-from fuchang.pipeline.rounds.search import search_again, search_changed, sweep
-from fuchang.store import jobs, ledger
-from fuchang.store.facts.apply import Applied, apply_chunk
-from fuchang.store.facts.sources import DELIVERY, Row
+from fuchang.pipeline.rounds.rows import apply_batch, search_after
+from fuchang.store import ledger
+from fuchang.store.facts.apply import Applied
 from fuchang.store.inbox import lay_out
-from fuchang.store.models import Delivery, KeptAsideRow, Pulse
+from fuchang.store.models import Delivery, KeptAsideRow
 from fuchang.store.models.inbox import APPLIED, APPLYING, REJECTED
 from fuchang.store.walls import everything
 from fuchang.store.working import working_folder
@@ -36,9 +34,11 @@ def apply_deliveries(ids: list[int]) -> None:
     with everything("deliveries become facts"):
         found = Delivery.objects.filter(pk__in=ids, state__in=("received", APPLYING))
         waiting = {delivery.pk: delivery for delivery in found.order_by("pk")}
-        if waiting:
-            Delivery.objects.filter(pk__in=waiting).update(state=APPLYING)
-            _apply(list(waiting.values()))
+        Delivery.objects.filter(pk__in=waiting).update(state=APPLYING)
+        files = [one for one in waiting.values() if one.media != ANSWER]
+        if files:
+            _apply(files)
+        apply_answers([one for one in waiting.values() if one.media == ANSWER])
 
 
 def _apply(deliveries: Sequence[Delivery]) -> None:
@@ -64,14 +64,8 @@ def _apply(deliveries: Sequence[Delivery]) -> None:
                 done.orders |= orders_named(batch)
                 done.statuses |= open_statuses(batch)
             else:
-                _apply_batch(batch, by_no=by_no, owners=owners, done=done, first=deliveries[0])
-    Pulse.objects.update_or_create(name="facts", defaults={"beat_at": clock()})
-    search_changed(done, now=clock())
-    if done.widely:
-        key = f"search after a delivery, time alone {not done.shown_with}"
-        jobs.enqueue(search_again, now=clock(), dedupe_key=key, time_alone=not done.shown_with)
-    # days and segments of the new rows are looked at now, not when the schedule comes to it
-    jobs.enqueue(sweep, now=clock(), dedupe_key="sweep after a delivery")
+                apply_batch(batch, by_no=by_no, owners=owners, done=done, first=deliveries[0])
+    search_after(done)
     # finished only now: whoever dies before has left a delivery that is taken up again
     # and all together: what is read again after a death must be the same batches
     with transaction.atomic():
@@ -94,63 +88,6 @@ def _by_number(reading: Reading, by_file: Mapping[Path, Delivery]) -> dict[int, 
     """Which delivery a row's file number means: files are numbered in the order given."""
     listed = list(by_file.values())
     return {one.file_no: listed[one.file_no // SHEETS_PER_FILE] for one in reading.files}
-
-
-def _apply_batch(
-    batch: Mapping[str, list[Row]],
-    *,
-    by_no: Mapping[int, Delivery],
-    owners: Owners,
-    done: Applied,
-    first: Delivery,
-) -> None:
-    rows_of: Counter[int] = Counter()
-    with transaction.atomic():
-        usable: dict[str, list[Row]] = {}
-        for table, rows in batch.items():
-            for row in rows:
-                row[DELIVERY] = by_no[row["file_no"]].pk
-                rows_of[row[DELIVERY]] += 1
-            usable[table] = _owned(table, rows, by_no=by_no, owners=owners)
-        applied = apply_chunk(usable, shop_keys=owners.keys())
-        _enter(applied, by_no=by_no, owners=owners)
-        for key, count in rows_of.items():
-            Delivery.objects.filter(pk=key).update(rows_done=F("rows_done") + count)
-        first.report = {"batches": int(first.report.get("batches", 0)) + 1}
-        Delivery.objects.filter(pk=first.pk).update(report=first.report)
-    done.orders |= applied.orders
-    done.statuses |= applied.statuses
-    done.shops |= applied.shops
-    done.widely = done.widely or applied.widely
-    done.shown_with = done.shown_with or applied.shown_with
-
-
-def _owned(
-    table: str, rows: Sequence[Row], *, by_no: Mapping[int, Delivery], owners: Owners
-) -> list[Row]:
-    """The rows whose shop may take them; the others are refused, and counted so."""
-    usable: list[Row] = []
-    for delivery in {by_no[row["file_no"]].pk: by_no[row["file_no"]] for row in rows}.values():
-        mine = [row for row in rows if row[DELIVERY] == delivery.pk]
-        taken, refused = owners.sort(table, mine, delivery)
-        usable += taken
-        if refused:
-            ledger.enter(delivery, shop_key=delivery.shop_key, table=table, rejected=len(refused))
-    return usable
-
-
-def _enter(applied: Applied, *, by_no: Mapping[int, Delivery], owners: Owners) -> None:
-    by_key = {delivery.pk: delivery for delivery in by_no.values()}
-    for (key, shop_id, table), one in applied.counts.items():
-        if one.received:
-            ledger.enter(
-                by_key[key],
-                shop_key=owners.keys().get(shop_id, by_key[key].shop_key),
-                table=table,
-                applied=one.applied,
-                duplicate=one.duplicate,
-                superseded=one.superseded,
-            )
 
 
 def _finish(delivery: Delivery, reading: Reading, *, by_no: Mapping[int, Delivery]) -> None:

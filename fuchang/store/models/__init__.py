@@ -1,5 +1,6 @@
 """The desk's own tables that are not facts: deliveries, their rows, the outbox, jobs, heartbeats."""
 
+from fuchang.store.models.feeds import Feed, PlatformMessage
 from fuchang.store.models.inbox import Delivery, KeptAsideRow, LedgerEntry, SourceRow
 from fuchang.store.models.jobs import Job
 from fuchang.store.models.lake import LakeDay
@@ -7,18 +8,22 @@ from fuchang.store.models.outbox import HookCall, OutboxMessage, Webhook
 from fuchang.store.models.people import Contact
 from fuchang.store.models.pulse import Pulse
 from fuchang.store.models.replay import Replay
+from fuchang.store.models.words import StrangeWord
 
 __all__ = [
     "Contact",
     "Delivery",
+    "Feed",
     "HookCall",
     "Job",
     "KeptAsideRow",
     "LakeDay",
     "LedgerEntry",
     "OutboxMessage",
+    "PlatformMessage",
     "Pulse",
     "Replay",
     "SourceRow",
+    "StrangeWord",
     "Webhook",
 ]

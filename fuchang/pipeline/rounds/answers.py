@@ -1,0 +1,90 @@
+"""Answers of platforms and couriers: stored as deliveries like any file, then read into facts.
+
+An answer is small and of one shop, so that it needs no child process and no spool. Its name, hash and
+contents are of what was said alone: the same page asked for again is the same delivery.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from fuchang.connect.heard import Heard, heard
+from fuchang.facts.source import SOURCE
+from fuchang.kernel.clock import clock
+from fuchang.kernel.errors import FuchangError
+from fuchang.pipeline.masking import masked_cell
+from fuchang.pipeline.rounds.owners import Owners
+from fuchang.pipeline.rounds.rows import apply_batch, search_after
+from fuchang.store import dictionary, inbox, ledger
+from fuchang.store.facts.apply import Applied
+from fuchang.store.facts.sources import Row
+from fuchang.store.models import Delivery, KeptAsideRow
+from fuchang.store.models.inbox import APPLIED, APPLYING, REJECTED
+
+ANSWER = "application/vnd.fuchang.answer+json"
+
+
+def take_in(
+    *, shop_key: int, platform: str, call: str, told: Sequence[Any], about: Mapping[str, Any], now: int
+) -> inbox.Receipt | None:
+    """Store an answer; None where it holds nothing. Whoever asked enqueues `apply_deliveries`."""
+    if not told:
+        return None
+    kept = {"platform": platform, "call": call, "about": dict(about), "told": list(told)}
+    body = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return inbox.receive(
+        shop_key=shop_key, source=platform.rpartition(".")[2], name=call, by="system", now=now,
+        body=body, media=ANSWER,
+    )  # fmt: skip
+
+
+def apply_answers(deliveries: Sequence[Delivery]) -> None:
+    """Read stored answers together; done again after a kill, with the same effect."""
+    if not deliveries:
+        return
+    by_no = dict(enumerate(deliveries))
+    read = {number: _read(delivery) for number, delivery in by_no.items()}
+    batch: dict[str, list[Row]] = {}
+    for number, (found, _) in read.items():
+        for table in (name for name in SOURCE if name in found.tables):
+            rows = [{**row, "file_no": number} for row in found.tables[table]]
+            batch.setdefault(table, []).extend(rows)
+    done = Applied()
+    if batch:
+        apply_batch(batch, by_no=by_no, owners=Owners(), done=done, first=deliveries[0])
+        search_after(done)
+    with transaction.atomic():
+        for number, delivery in by_no.items():
+            _finish(delivery, *read[number])
+
+
+def _read(delivery: Delivery) -> tuple[Heard, str]:
+    """What it says, and why nothing where it cannot be read."""
+    try:
+        kept = json.loads(inbox.read(delivery))
+        return heard(kept["platform"], kept["call"], kept["told"], kept["about"]), ""
+    except FuchangError as error:
+        return Heard(), str(error)
+
+
+def _finish(delivery: Delivery, found: Heard, problem: str) -> None:
+    locked = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if locked.state != APPLYING:
+        return
+    now = clock()
+    for table in {one.table for one in found.unbelieved}:
+        count = sum(one.table == table for one in found.unbelieved)
+        ledger.enter(locked, shop_key=locked.shop_key, table=table, quarantined=count)
+    KeptAsideRow.objects.bulk_create(
+        KeptAsideRow(
+            shop_key=locked.shop_key, delivery=locked, table=one.table, file=locked.name, row=one.row,
+            column=one.place[:120], value=masked_cell(one.value), expected=one.expected,
+        )
+        for one in found.unbelieved
+    )  # fmt: skip
+    dictionary.note(locked.source, found.strange, now=now)
+    locked.state, locked.error = (REJECTED, problem) if problem else (APPLIED, "")
+    locked.rows_total, locked.finished_at = found.count + len(found.unbelieved), now
+    locked.save()

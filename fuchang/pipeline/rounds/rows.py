@@ -1,0 +1,84 @@
+"""Rows become facts: one transaction a batch, entered in the ledger; then what they touch is searched."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import F
+
+from fuchang.kernel.clock import clock
+from fuchang.pipeline.rounds.owners import Owners
+from fuchang.pipeline.rounds.search import search_again, search_changed, sweep
+from fuchang.store import jobs, ledger
+from fuchang.store.facts.apply import Applied, apply_chunk
+from fuchang.store.facts.sources import DELIVERY, Row
+from fuchang.store.models import Delivery, Pulse
+
+
+def apply_batch(
+    batch: Mapping[str, Sequence[Row]],
+    *,
+    by_no: Mapping[int, Delivery],
+    owners: Owners,
+    done: Applied,
+    first: Delivery,
+) -> None:
+    """Apply the rows whose shop may take them; `first` remembers how many batches are facts."""
+    rows_of: Counter[int] = Counter()
+    with transaction.atomic():
+        usable: dict[str, list[Row]] = {}
+        for table, rows in batch.items():
+            for row in rows:
+                row[DELIVERY] = by_no[row["file_no"]].pk
+                rows_of[row[DELIVERY]] += 1
+            usable[table] = _owned(table, rows, by_no=by_no, owners=owners)
+        applied = apply_chunk(usable, shop_keys=owners.keys())
+        _enter(applied, by_no=by_no, owners=owners)
+        for key, count in rows_of.items():
+            Delivery.objects.filter(pk=key).update(rows_done=F("rows_done") + count)
+        first.report = {"batches": int(first.report.get("batches", 0)) + 1}
+        Delivery.objects.filter(pk=first.pk).update(report=first.report)
+    done.orders |= applied.orders
+    done.statuses |= applied.statuses
+    done.shops |= applied.shops
+    done.widely = done.widely or applied.widely
+    done.shown_with = done.shown_with or applied.shown_with
+
+
+def search_after(done: Applied) -> None:
+    """Search what was touched now; what it tells of others, days and segments, in jobs of their own."""
+    Pulse.objects.update_or_create(name="facts", defaults={"beat_at": clock()})
+    search_changed(done, now=clock())
+    if done.widely:
+        key = f"search after a delivery, time alone {not done.shown_with}"
+        jobs.enqueue(search_again, now=clock(), dedupe_key=key, time_alone=not done.shown_with)
+    # days and segments of the new rows are looked at now, not when the schedule comes to it
+    jobs.enqueue(sweep, now=clock(), dedupe_key="sweep after a delivery")
+
+
+def _owned(
+    table: str, rows: Sequence[Row], *, by_no: Mapping[int, Delivery], owners: Owners
+) -> list[Row]:
+    """The rows whose shop may take them; the others are refused, and counted so."""
+    usable: list[Row] = []
+    for delivery in {by_no[row["file_no"]].pk: by_no[row["file_no"]] for row in rows}.values():
+        mine = [row for row in rows if row[DELIVERY] == delivery.pk]
+        taken, refused = owners.sort(table, mine, delivery)
+        usable += taken
+        if refused:
+            ledger.enter(delivery, shop_key=delivery.shop_key, table=table, rejected=len(refused))
+    return usable
+
+
+def _enter(applied: Applied, *, by_no: Mapping[int, Delivery], owners: Owners) -> None:
+    by_key = {delivery.pk: delivery for delivery in by_no.values()}
+    for (key, shop_id, table), one in applied.counts.items():
+        if one.received:
+            ledger.enter(
+                by_key[key],
+                shop_key=owners.keys().get(shop_id, by_key[key].shop_key),
+                table=table,
+                applied=one.applied,
+                duplicate=one.duplicate,
+                superseded=one.superseded,
+            )

@@ -1,0 +1,62 @@
+"""What the desk asks for and listens to by itself: feeds, messages."""
+
+from django.db import models
+
+from fuchang.store.walls import OfShop
+
+# the life of a message: stored, then confirmed to the platform; looked at when its thing was read again
+STORED, CONFIRMED, READ, POISON = "stored", "confirmed", "read", "poison"
+
+
+class Feed(OfShop):
+    """One stream of facts of one shop, how far it has been read, and how it fares.
+
+    `cursor` is the planner's own; moments are seconds UTC. A feed is deaf when nothing was heard for
+    longer than `gap_s`, or when it fails.
+    """
+
+    platform = models.CharField(max_length=20)  # a folder of connect
+    name = models.CharField(max_length=60)  # refunds, trades, messages, kuaidi100 ...
+    live = models.SmallIntegerField(default=1)
+    cursor = models.JSONField(default=dict)
+    read_to_at = models.BigIntegerField(null=True)  # everything changed before was read
+    asked_at = models.BigIntegerField(null=True)
+    heard_at = models.BigIntegerField(null=True)  # the far end last answered
+    row_at = models.BigIntegerField(null=True)  # something was in the answer
+    next_at = models.BigIntegerField(default=0)
+    gap_s = models.BigIntegerField(default=0)  # the longest silence that is normal; 0: not known yet
+    rows = models.BigIntegerField(default=0)
+    failures = models.IntegerField(default=0)  # one after the other
+    problem = models.TextField(default="")
+    quota_left = models.BigIntegerField(null=True)
+    progress = models.JSONField(default=dict)  # of a back-fill: done, of
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop_key", "platform", "name"], name="feed_once")
+        ]
+        indexes = [models.Index(fields=["live", "next_at"], name="feed_due")]
+
+
+class PlatformMessage(OfShop):
+    """A message, stored before it is confirmed; it only says what to read again.
+
+    Its contents are not kept: they name buyers, and what is believed is what is read again. Of a
+    poisonous one `why` shows its masked beginning.
+    """
+
+    platform = models.CharField(max_length=20)
+    message_id = models.CharField(max_length=64)
+    topic = models.CharField(max_length=120)
+    thing = models.CharField(max_length=20, default="")  # what is to be read again: refund, trade ...
+    thing_id = models.CharField(max_length=64, default="")
+    published_at = models.BigIntegerField(null=True)
+    received_at = models.BigIntegerField()
+    state = models.CharField(max_length=10, default=STORED)
+    why = models.TextField(default="")  # of a poisonous one
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "message_id"], name="platform_message_once")
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="platform_message_state")]
