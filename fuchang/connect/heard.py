@@ -1,8 +1,8 @@
 """What an answer of a platform or courier becomes: source rows, words nobody knows, what is not believed.
 
-A connector that is asked over the network has a module `reader` with `heard(call, told, about)`: the
-call's name, the contents of the answer as they were stored, and what the desk knew when it asked (the
-shop's id, the order of a parcel). Pure: the same answer always reads the same.
+A connector that is asked over the network has a module `reader` with `heard(call, told, context)`: the
+call's name, the contents of the answer as they were stored, and what the desk knew when it asked. Pure:
+the same answer always reads the same.
 """
 
 from collections import Counter
@@ -39,8 +39,18 @@ class Heard:
         return sum(row.get("primary_row", 1) for rows in self.tables.values() for row in rows)
 
 
-def heard(platform: str, call: str, told: Sequence[Any], about: Mapping[str, Any]) -> Heard:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the desk knew when it asked: the shop, the moment, the order of a parcel, the key of hashes."""
+
+    shop_id: str
+    asked_at: int
+    secret: bytes = field(repr=False)
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+def heard(platform: str, call: str, told: Sequence[Any], asked: Asked) -> Heard:
     """Read a stored answer with the reader of its connector (a dotted folder: `couriers.kuaidi100`)."""
     reader = import_module(f"fuchang.connect.{platform}.reader")
-    found: Heard = reader.heard(call, told, about)
+    found: Heard = reader.heard(call, told, asked)
     return found

@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db import transaction
 
-from fuchang.connect.heard import Heard, heard
+from fuchang.connect.heard import Asked, Heard, heard
 from fuchang.facts.source import SOURCE
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import FuchangError
 from fuchang.pipeline.masking import masked_cell
-from fuchang.pipeline.rounds.owners import Owners
+from fuchang.pipeline.rounds.owners import Owners, identifier_secret
 from fuchang.pipeline.rounds.rows import apply_batch, search_after
+from fuchang.shops.models import Shop
 from fuchang.store import dictionary, inbox, ledger
 from fuchang.store.facts.apply import Applied
 from fuchang.store.facts.sources import Row
@@ -45,7 +46,8 @@ def apply_answers(deliveries: Sequence[Delivery]) -> None:
     if not deliveries:
         return
     by_no = dict(enumerate(deliveries))
-    read = {number: _read(delivery) for number, delivery in by_no.items()}
+    shops = {shop.pk: shop.shop_id for shop in Shop.objects.all()}
+    read = {number: _read(one, shops.get(one.shop_key, "")) for number, one in by_no.items()}
     batch: dict[str, list[Row]] = {}
     for number, (found, _) in read.items():
         for table in (name for name in SOURCE if name in found.tables):
@@ -60,11 +62,12 @@ def apply_answers(deliveries: Sequence[Delivery]) -> None:
             _finish(delivery, *read[number])
 
 
-def _read(delivery: Delivery) -> tuple[Heard, str]:
+def _read(delivery: Delivery, shop_id: str) -> tuple[Heard, str]:
     """What it says, and why nothing where it cannot be read."""
     try:
         kept = json.loads(inbox.read(delivery))
-        return heard(kept["platform"], kept["call"], kept["told"], kept["about"]), ""
+        asked = Asked(shop_id, delivery.received_at, identifier_secret(), kept["about"])
+        return heard(kept["platform"], kept["call"], kept["told"], asked), ""
     except FuchangError as error:
         return Heard(), str(error)
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from fuchang.store import sending, trouble
-from fuchang.store.models import Delivery, Job, Pulse
+from fuchang.store import feeds, sending, trouble
+from fuchang.store.models import Delivery, Feed, Job, Pulse
 from fuchang.store.walls import everything
 from fuchang.web.routes import PUBLIC, Route
 
@@ -38,6 +38,7 @@ def _reasons(now: int) -> list[str]:
         "backup": _unsaved(now),
         "disk": _full(),
         "refused": bool(trouble.lasting()),
+        "feeds": any(feeds.sign(one, now=now).deaf for one in Feed.objects.filter(live=1)),
     }
     return [name for name, wrong in found.items() if wrong]
 

@@ -1,0 +1,71 @@
+"""Marketplaces that can be connected, found by walking: a folder each, with `platform.yml`."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from fuchang.kernel.errors import UnknownWord
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Title(_Data):
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+
+class FeedPlan(_Data):
+    """One stream that a shop has there: what it is called, how often it is asked, how far back at first."""
+
+    title: Title
+    every_s: Annotated[int, Field(ge=5, le=86_400)]
+    back_days: Annotated[int, Field(ge=0, le=90)] = 7
+
+
+class Platform(_Data):
+    """How a shop of this marketplace is connected. Addresses are defaults, which a shop may replace.
+
+    `of`: the words of `platform` in the facts that it serves. `authorise`: where the owner grants it,
+    with `{app_key}`, `{redirect}` and `{state}`; empty where a token is only pasted.
+    """
+
+    id: str
+    title: Title
+    of: tuple[str, ...]
+    gateway: str = ""
+    authorise: str = ""
+    token: str = ""
+    help: Title
+    feeds: Mapping[str, FeedPlan]
+
+
+@cache
+def platforms() -> Mapping[str, Platform]:
+    """Every folder of connect that has a `platform.yml`, by its id."""
+    found: dict[str, Platform] = {}
+    for folder in sorted(files("fuchang.connect").iterdir(), key=lambda one: one.name):
+        place = folder.joinpath("platform.yml")
+        if folder.is_dir() and place.is_file():
+            told = Platform.model_validate(yaml.safe_load(place.read_text(encoding="utf-8")))
+            found[told.id] = told
+    return found
+
+
+def platform(name: str) -> Platform:
+    """The marketplace of that id. Raises UnknownWord."""
+    if name not in platforms():
+        raise UnknownWord(what="platform", got=name, known=platforms())
+    return platforms()[name]
+
+
+def serving(word: str) -> Platform | None:
+    """The marketplace that serves shops of this word of the facts."""
+    return next((one for one in platforms().values() if word in one.of), None)

@@ -1,0 +1,86 @@
+"""Feeds: which are due, what was heard, and when silence is no longer normal (promise P7)."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from fuchang.kernel.clock import DAY
+from fuchang.store.models import Feed
+
+State = Literal["off", "new", "well", "behind", "silent", "failing"]
+DEAF: frozenset[State] = frozenset({"behind", "silent", "failing"})
+BEHIND_S = 600
+SHORTEST_GAP_S = 1_800  # a shop may well sell nothing for that long
+LONGEST_GAP_S = 3 * DAY
+FAILURES = 3
+FADE = 50  # each row brings the remembered gap down by one part in so many
+_REST_S = (10, 30, 60, 120, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How a feed fares; `late_s`: how far it is behind, or how long it has been silent."""
+
+    state: State
+    late_s: int = 0
+
+    @property
+    def deaf(self) -> bool:
+        """Whether somebody must be told."""
+        return self.state in DEAF
+
+
+def sign(feed: Feed, *, now: int) -> Sign:
+    """How a feed fares now."""
+    if not feed.live:
+        return Sign("off")
+    if feed.failures >= FAILURES:
+        return Sign("failing", now - (feed.heard_at or now))
+    if feed.asked_at is None:
+        return Sign("new")
+    if feed.read_to_at is not None and now - feed.read_to_at > BEHIND_S:
+        return Sign("behind", now - feed.read_to_at)
+    silent = now - (feed.row_at or feed.asked_at)
+    if feed.gap_s and silent > allowed_gap(feed):
+        return Sign("silent", silent)
+    return Sign("well")
+
+
+def allowed_gap(feed: Feed) -> int:
+    """How long it may say nothing: half as long again as the longest silence that was normal."""
+    return min(LONGEST_GAP_S, max(SHORTEST_GAP_S, feed.gap_s * 3 // 2))
+
+
+def named(shop_key: int, platform: str, name: str) -> Feed:
+    """The feed of that name, made where it is not there."""
+    found, _ = Feed.objects.get_or_create(shop_key=shop_key, platform=platform, name=name)
+    return found
+
+
+def due(*, now: int) -> list[Feed]:
+    """Live feeds that are to be asked now, the longest waiting first."""
+    return list(Feed.objects.filter(live=1, next_at__lte=now).order_by("next_at", "pk"))
+
+
+def heard(feed: Feed, *, rows: int, now: int, next_at: int, **about: Any) -> None:
+    """The far end answered. `about`: cursor, read_to_at, quota_left, progress where they changed."""
+    feed.asked_at = feed.heard_at = now
+    feed.failures, feed.problem, feed.next_at = 0, "", next_at
+    if rows:
+        feed.gap_s = learned_gap(feed.gap_s, now - (feed.row_at or now))
+        feed.row_at, feed.rows = now, feed.rows + rows
+    for name, value in about.items():
+        setattr(feed, name, value)
+    feed.save()
+
+
+def failed(feed: Feed, *, problem: str, now: int, wait_s: float = 0) -> None:
+    """No answer that can be used: again after a rest that grows to five minutes, or after `wait_s`."""
+    feed.asked_at, feed.problem = now, problem[:400]
+    rest = _REST_S[min(feed.failures, len(_REST_S) - 1)]
+    feed.failures, feed.next_at = feed.failures + 1, now + max(rest, int(wait_s) + 1)
+    feed.save(update_fields=["asked_at", "problem", "failures", "next_at"])
+
+
+def learned_gap(known: int, gap: int) -> int:
+    """The longest silence lately: a longer one is taken over at once, shorter ones bring it down slowly."""
+    return max(min(gap, LONGEST_GAP_S), known - known // FADE)

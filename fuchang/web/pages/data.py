@@ -1,0 +1,115 @@
+"""数据接入: each shop's marketplace, what is heard from it, and words that nobody knows yet."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fuchang.connect.platforms import Platform, serving
+from fuchang.kernel.errors import AskUser
+from fuchang.shops import authorising
+from fuchang.shops.access import NoSuchThing
+from fuchang.shops.models import Authorisation, Shop
+from fuchang.store import feeds
+from fuchang.store.models import Delivery, Feed, StrangeWord
+from fuchang.web.asked import whole
+from fuchang.web.nav import Nav
+from fuchang.web.routes import Route
+
+SHOWN = 100
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """A card for every shop: granted or not, how each feed fares, when a file last came."""
+    access, now = request.access, request.now  # type: ignore[attr-defined]
+    shops = list(Shop.objects.filter(pk__in=access.shops, live=1).order_by("pk"))
+    granted = {one.shop_key: one for one in Authorisation.objects.all()}
+    context = {
+        "cards": [_card(shop, granted.get(shop.pk), now=now) for shop in shops],
+        "may": access.shops_for(authorising.ACTION),
+        "words": StrangeWord.objects.order_by("-last_at")[:SHOWN],
+    }
+    return render(request, "data/data.html", context)
+
+
+def _card(shop: Shop, granted: Authorisation | None, *, now: int) -> dict[str, Any]:
+    there = serving(shop.platform)
+    listed = Feed.objects.filter(shop_key=shop.pk).order_by("platform", "name")
+    last = Delivery.objects.filter(shop_key__in=(shop.pk, 0), source="import").order_by("-pk")
+    return {
+        "shop": shop,
+        "platform": there,
+        "granted": granted,
+        "state": _state(granted, now=now),
+        "feeds": [(one, feeds.sign(one, now=now), _title(there, one)) for one in listed],
+        "file": last.first(),
+    }
+
+
+def _state(granted: Authorisation | None, *, now: int) -> str:
+    """How the authorisation stands, as a word of the template."""
+    if granted is None or not granted.app_key:
+        return "none"
+    if granted.ended_at is not None:
+        return "lost"
+    if granted.granted_at is None:
+        return "asked"
+    return "over" if granted.ends_at is not None and granted.ends_at <= now else "granted"
+
+
+def _title(there: Platform | None, feed: Feed) -> Any:
+    plan = there.feeds.get(feed.name) if there else None
+    return plan.title if plan else {"zh": feed.name, "en": feed.name}
+
+
+def connect(request: HttpRequest) -> HttpResponse:
+    """With which application the desk asks."""
+    asked = request.POST
+    shop = Shop.objects.filter(pk=whole(asked.get("shop"))).first()
+    there = serving(shop.platform) if shop else None
+    if shop is None or there is None:
+        raise NoSuchThing(what="店铺 / shop")
+    return _tried(
+        request,
+        lambda: authorising.apply_for(
+            request.access, shop.pk, platform=there.id, app_key=asked.get("app_key", ""),  # type: ignore[attr-defined]
+            app_secret=asked.get("app_secret", ""), gateway=asked.get("gateway", ""), now=request.now,  # type: ignore[attr-defined]
+        ),
+    )  # fmt: skip
+
+
+def switch(request: HttpRequest, key: int, what: str, on: int) -> HttpResponse:
+    """Reading or acting on the platform, on or off."""
+    return _tried(
+        request,
+        lambda: authorising.switch(request.access, key, what=what, on=bool(on), now=request.now),  # type: ignore[attr-defined]
+    )
+
+
+def end(request: HttpRequest, key: int) -> HttpResponse:
+    """Forget key and token."""
+    return _tried(request, lambda: authorising.end(request.access, key, now=request.now))  # type: ignore[attr-defined]
+
+
+def _tried(request: HttpRequest, do: Any) -> HttpResponse:
+    try:
+        do()
+        messages.success(request, _("已保存"))
+    except NoSuchThing:
+        raise
+    except AskUser as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("/data/")
+
+
+ACTION = authorising.ACTION
+NAV = (Nav("system", 39, "cable", gettext_lazy("数据接入"), "/data/", "import"),)
+ROUTES = [
+    Route("data/", page, "data", "import"),
+    Route("data/connect/", connect, "data_connect", ACTION, ("POST",)),
+    Route("data/<int:key>/<str:what>/<int:on>/", switch, "data_switch", ACTION, ("POST",)),
+    Route("data/<int:key>/end/", end, "data_end", ACTION, ("POST",)),
+]
