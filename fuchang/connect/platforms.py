@@ -1,14 +1,37 @@
 """Marketplaces that can be connected, found by walking: a folder each, with `platform.yml`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import quote, urljoin, urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from fuchang.kernel.errors import UnknownWord
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """With what the desk asks: key and secret of the application, and the addresses in force."""
+
+    app_key: str
+    secret: str = field(repr=False)
+    url: str
+    token_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the platform says a shop has granted; moments are seconds UTC, None where nobody said."""
+
+    token: str = field(repr=False)
+    granted_to: str
+    ends_at: int | None
+    refresh: str = field(default="", repr=False)
 
 
 class _Data(BaseModel):
@@ -69,3 +92,26 @@ def platform(name: str) -> Platform:
 def serving(word: str) -> Platform | None:
     """The marketplace that serves shops of this word of the facts."""
     return next((one for one in platforms().values() if word in one.of), None)
+
+
+def application(of: Platform, *, app_key: str, secret: str, gateway: str) -> Application:
+    """The application with its addresses: those of another gateway lie on the same host."""
+    if not gateway:
+        return Application(app_key, secret, of.gateway, of.token)
+    return Application(app_key, secret, gateway, urljoin(gateway, urlsplit(of.token).path))
+
+
+def authorise_url(of: Platform, *, app_key: str, redirect: str, state: str, gateway: str) -> str:
+    """Where the owner grants it; with another gateway, the same path there."""
+    parts = urlsplit(of.authorise)
+    place = urljoin(gateway, f"{parts.path}?{parts.query}") if gateway else of.authorise
+    return place.format(
+        app_key=quote(app_key, safe=""),
+        redirect=quote(redirect, safe=""),
+        state=quote(state, safe=""),
+    )
+
+
+def granting(of: Platform) -> Any:
+    """The module of the platform that turns codes and pasted tokens into grants."""
+    return import_module(f"fuchang.connect.{of.id}.granting")

@@ -1,9 +1,8 @@
 """Shops and their marketplaces: which application asks, what the shop grants, when that ends."""
 
-from dataclasses import dataclass
-
 from django.db import transaction
 
+from fuchang.connect.platforms import Application, Grant, application, platform
 from fuchang.kernel.errors import AskUser
 from fuchang.shops import audit, shop_secrets
 from fuchang.shops.access import Access, NoSuchThing
@@ -24,21 +23,9 @@ class NotGranted(AskUser):
     """Nothing has been granted yet, or it is over."""
 
     def __init__(self) -> None:
-        super().__init__("店铺还没有授权，或授权已失效 / the shop has not granted it, or no longer does")
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What the platform says a shop has granted: moments are seconds UTC, None where nobody said."""
-
-    token: str
-    granted_to: str
-    ends_at: int | None
-    refresh: str = ""
-
-    def __repr__(self) -> str:
-        """Without the secrets."""
-        return f"Grant(granted_to={self.granted_to!r}, ends_at={self.ends_at})"
+        super().__init__(
+            "店铺还没有授权，或授权已失效 / the shop has not granted it, or no longer does"
+        )
 
 
 def secret_name(platform: str, sort: str) -> str:
@@ -81,6 +68,18 @@ def granted(access: Access, key: int, grant: Grant, *, now: int) -> Authorisatio
         after = {"granted_to": found.granted_to, "ends_at": found.ends_at}
         _told(access, "shop.authorised", found, after=after, now=now)
     return found
+
+
+def of(found: Authorisation) -> Application:
+    """The application with its secret, opened. Raises NoSecret, Unsealable."""
+    secret = shop_secrets.opened(found.shop_key, secret_name(found.platform, APP_SECRET))
+    there = platform(found.platform)
+    return application(there, app_key=found.app_key, secret=secret, gateway=found.gateway)
+
+
+def token(found: Authorisation) -> str:
+    """The token, opened. Raises NoSecret, Unsealable."""
+    return shop_secrets.opened(found.shop_key, secret_name(found.platform, TOKEN))
 
 
 def lost(access: Access, key: int, *, why: str, now: int) -> bool:

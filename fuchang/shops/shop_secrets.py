@@ -13,7 +13,9 @@ class NoSecret(StopAndTell):
     """A secret that has not been given yet, or was forgotten."""
 
     def __init__(self, *, name: str) -> None:
-        super().__init__(f"没有 {name}：请在设置里重新填写 / {name} is missing: give it again in the settings")
+        super().__init__(
+            f"没有 {name}：请在设置里重新填写 / {name} is missing: give it again in the settings"
+        )
 
 
 def keep(shop_key: int, name: str, text: str, *, by: str, now: int) -> None:

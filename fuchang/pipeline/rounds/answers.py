@@ -28,7 +28,13 @@ ANSWER = "application/vnd.fuchang.answer+json"
 
 
 def take_in(
-    *, shop_key: int, platform: str, call: str, told: Sequence[Any], about: Mapping[str, Any], now: int
+    *,
+    shop_key: int,
+    platform: str,
+    call: str,
+    told: Sequence[Any],
+    about: Mapping[str, Any],
+    now: int,
 ) -> inbox.Receipt | None:
     """Store an answer; None where it holds nothing. Whoever asked enqueues `apply_deliveries`."""
     if not told:

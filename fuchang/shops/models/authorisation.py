@@ -21,7 +21,9 @@ class Authorisation(OfShop):
     granted_at = models.BigIntegerField(null=True)
     ends_at = models.BigIntegerField(null=True)
     warned_days = models.SmallIntegerField(null=True)  # the last warning: 7, 3, 1, 0
-    ended_at = models.BigIntegerField(null=True)  # withdrawn, or no longer accepted, before its time
+    ended_at = models.BigIntegerField(
+        null=True
+    )  # withdrawn, or no longer accepted, before its time
     ended_why = models.TextField(default="")
 
     class Meta:

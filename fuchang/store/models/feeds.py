@@ -24,7 +24,9 @@ class Feed(OfShop):
     heard_at = models.BigIntegerField(null=True)  # the far end last answered
     row_at = models.BigIntegerField(null=True)  # something was in the answer
     next_at = models.BigIntegerField(default=0)
-    gap_s = models.BigIntegerField(default=0)  # the longest silence that is normal; 0: not known yet
+    gap_s = models.BigIntegerField(
+        default=0
+    )  # the longest silence that is normal; 0: not known yet
     rows = models.BigIntegerField(default=0)
     failures = models.IntegerField(default=0)  # one after the other
     problem = models.TextField(default="")
@@ -48,7 +50,9 @@ class PlatformMessage(OfShop):
     platform = models.CharField(max_length=20)
     message_id = models.CharField(max_length=64)
     topic = models.CharField(max_length=120)
-    thing = models.CharField(max_length=20, default="")  # what is to be read again: refund, trade ...
+    thing = models.CharField(
+        max_length=20, default=""
+    )  # what is to be read again: refund, trade ...
     thing_id = models.CharField(max_length=64, default="")
     published_at = models.BigIntegerField(null=True)
     received_at = models.BigIntegerField()

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fuchang.connect.platforms import Platform, serving
-from fuchang.kernel.errors import AskUser
+from fuchang.kernel.errors import AskUser, Retry, StopAndTell
+from fuchang.pipeline import connecting
 from fuchang.shops import authorising
 from fuchang.shops.access import NoSuchThing
 from fuchang.shops.models import Authorisation, Shop
@@ -28,7 +29,10 @@ def page(request: HttpRequest) -> HttpResponse:
     shops = list(Shop.objects.filter(pk__in=access.shops, live=1).order_by("pk"))
     granted = {one.shop_key: one for one in Authorisation.objects.all()}
     context = {
-        "cards": [_card(shop, granted.get(shop.pk), now=now) for shop in shops],
+        "cards": [
+            _card(shop, granted.get(shop.pk), now=now) | _way(request, granted.get(shop.pk))
+            for shop in shops
+        ],
         "may": access.shops_for(authorising.ACTION),
         "words": StrangeWord.objects.order_by("-last_at")[:SHOWN],
     }
@@ -47,6 +51,39 @@ def _card(shop: Shop, granted: Authorisation | None, *, now: int) -> dict[str, A
         "feeds": [(one, feeds.sign(one, now=now), _title(there, one)) for one in listed],
         "file": last.first(),
     }
+
+
+def _way(request: HttpRequest, granted: Authorisation | None) -> dict[str, str]:
+    """Where its owner grants it."""
+    access = request.access  # type: ignore[attr-defined]
+    if granted is None or not access.may(authorising.ACTION, granted.shop_key):
+        return {}
+    return {"authorise": connecting.address(access, granted, redirect=_redirect(request))}
+
+
+def _redirect(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/data/granted/")
+
+
+def granted(request: HttpRequest) -> HttpResponse:
+    """The platform sends the owner back, with a code."""
+    asked = request.GET
+    return _tried(
+        request,
+        lambda: connecting.came_back(
+            request.access, state=asked.get("state", ""), code=asked.get("code", ""),  # type: ignore[attr-defined]
+            redirect=_redirect(request), now=request.now,  # type: ignore[attr-defined]
+        ),
+    )  # fmt: skip
+
+
+def token(request: HttpRequest, key: int) -> HttpResponse:
+    """What the owner was given in the platform's console."""
+    text = request.POST.get("token", "")
+    return _tried(
+        request,
+        lambda: connecting.paste(request.access, key, text=text, now=request.now),  # type: ignore[attr-defined]
+    )
 
 
 def _state(granted: Authorisation | None, *, now: int) -> str:
@@ -81,11 +118,12 @@ def connect(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def switch(request: HttpRequest, key: int, what: str, on: int) -> HttpResponse:
+def switch(request: HttpRequest, key: int) -> HttpResponse:
     """Reading or acting on the platform, on or off."""
+    what, on = request.POST.get("what", ""), request.POST.get("on") == "1"
     return _tried(
         request,
-        lambda: authorising.switch(request.access, key, what=what, on=bool(on), now=request.now),  # type: ignore[attr-defined]
+        lambda: authorising.switch(request.access, key, what=what, on=on, now=request.now),  # type: ignore[attr-defined]
     )
 
 
@@ -100,7 +138,7 @@ def _tried(request: HttpRequest, do: Any) -> HttpResponse:
         messages.success(request, _("已保存"))
     except NoSuchThing:
         raise
-    except AskUser as refusal:
+    except (AskUser, Retry, StopAndTell) as refusal:
         messages.warning(request, str(refusal))
     return redirect("/data/")
 
@@ -110,6 +148,8 @@ NAV = (Nav("system", 39, "cable", gettext_lazy("数据接入"), "/data/", "impor
 ROUTES = [
     Route("data/", page, "data", "import"),
     Route("data/connect/", connect, "data_connect", ACTION, ("POST",)),
-    Route("data/<int:key>/<str:what>/<int:on>/", switch, "data_switch", ACTION, ("POST",)),
+    Route("data/<int:key>/switch/", switch, "data_switch", ACTION, ("POST",)),
+    Route("data/granted/", granted, "data_granted", ACTION),
+    Route("data/<int:key>/token/", token, "data_token", ACTION, ("POST",)),
     Route("data/<int:key>/end/", end, "data_end", ACTION, ("POST",)),
 ]

@@ -71,7 +71,8 @@ def _what(case: Case, number: str) -> str:
     back = _words(get_language() or "")[2]
     mark = f'<span class="tag tag-orange">{back}</span> ' if case.regressed else ""
     inside = getattr(case, "inside", 0)  # of an incident: how many cases it stands for
-    mark += f'<span class="tag tag-blue">{_("内含")} {inside}</span> ' if inside else ""
+    holds = _("内含")
+    mark += f'<span class="tag tag-blue">{holds} {inside}</span> ' if inside else ""
     return (
         f'<td class="k-exc"><span class="fx">{severity(case.severity)}'
         f'<a class="plain b cut" href="/cases/{number}/">{escape(kind_title(case.kind))}</a></span>'
