@@ -1,7 +1,7 @@
 """What opens, joins, wakes and ends a case when findings come and go."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fuchang.cases import checks, clocks, ends, holds, states, ticks, waits
 from fuchang.cases.book import book, calendar
@@ -15,7 +15,6 @@ from fuchang.cases.models.case import SEVERITIES, SHOWN
 from fuchang.cases.models.hold import BREACHED
 from fuchang.cases.naming import Belongs
 from fuchang.cases.numbering import next_number
-from fuchang.detection.findings import Finding
 from fuchang.kernel.clock import HOUR
 from fuchang.rulebook.grammar import Kind
 from fuchang.rulebook.planner import Plan, plan
@@ -24,6 +23,9 @@ from fuchang.store.facts import look
 from fuchang.store.facts.crowd import turns_since
 from fuchang.store.facts.look import OrderFacts
 
+if TYPE_CHECKING:  # columns come with it, and the web opens cases too
+    from fuchang.detection.findings import Finding
+
 # what of a finding decides about its case: the rest is told for people
 _JUDGED_BY = frozenset(
     {"kind_version", "at_risk_fen", "chance_lost", "score", "deadline_at", "deadline_source"}
@@ -31,7 +33,7 @@ _JUDGED_BY = frozenset(
 _SORTS = {"answer_by_at": "platform", "proof_by_at": "proof", "ship_by_at": "ship"}
 
 
-def open_case(shop_key: int, where: Belongs, found: Sequence[Finding], *, now: int) -> Case:
+def open_case(shop_key: int, where: Belongs, found: "Sequence[Finding]", *, now: int) -> Case:
     """A new case with plan, clocks and holds; the findings themselves are joined by the intake."""
     lead = max(found, key=_weight)
     case = Case.objects.create(
@@ -101,7 +103,7 @@ def begun_earlier(shop_key: int, where: Belongs) -> Case | None:
     return None
 
 
-def keep(case: Case, finding: Finding, *, now: int) -> None:
+def keep(case: Case, finding: "Finding", *, now: int) -> None:
     """A finding joins a case."""
     Kept.objects.create(
         shop_key=case.shop_key,
@@ -122,7 +124,7 @@ def keep(case: Case, finding: Finding, *, now: int) -> None:
     )
 
 
-def see_again(row: Kept, case: Case, finding: Finding, *, now: int) -> bool:
+def see_again(row: Kept, case: Case, finding: "Finding", *, now: int) -> bool:
     """The same finding with the values of today; it follows its order to another case.
 
     Tells whether anything has changed by which a case is judged.
@@ -139,7 +141,7 @@ def see_again(row: Kept, case: Case, finding: Finding, *, now: int) -> bool:
     return moved or not changed.isdisjoint(_JUDGED_BY)
 
 
-def _of(finding: Finding, *, now: int) -> dict[str, Any]:
+def _of(finding: "Finding", *, now: int) -> dict[str, Any]:
     return {
         "kind_version": finding.kind.version,
         "compared": {
@@ -155,7 +157,7 @@ def _of(finding: Finding, *, now: int) -> dict[str, Any]:
     }
 
 
-def refresh(case: Case, *, joined: Sequence[Finding], now: int) -> None:
+def refresh(case: Case, *, joined: "Sequence[Finding]", now: int) -> None:
     """Bring what a case shows in line with the findings that it has."""
     rows = list(case.findings.filter(gone_at=None))
     if not rows:
@@ -214,7 +216,7 @@ def _state_deadline(case: Case, row: Kept, *, now: int) -> None:
     )
 
 
-def _take_up(case: Case, finding: Finding, facts: OrderFacts | None, *, now: int) -> None:
+def _take_up(case: Case, finding: "Finding", facts: OrderFacts | None, *, now: int) -> None:
     take_up(case, finding.kind, facts, deadline_at=finding.deadline_at, now=now)
 
 
@@ -296,7 +298,7 @@ def _told(case: Case, verb: str, *, now: int, after: dict[str, Any]) -> CaseEven
     )
 
 
-def _weight(finding: Finding) -> tuple[int, int, str]:
+def _weight(finding: "Finding") -> tuple[int, int, str]:
     return finding.score, SEVERITIES[finding.kind.severity], finding.kind.id
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fuchang.cli.desk import place, set_up
+from fuchang.cli.desk import make_home, place, set_up
 from fuchang.kernel.config import setting
 
 
@@ -32,12 +32,12 @@ def init(
 ) -> None:
     """不问问题：全部来自选项、环境变量或标准输入。Asks nothing."""
     place(data_dir, database)
+    make_home()
     set_up(must_exist=False)
     from fuchang.pipeline import server
     from fuchang.shops.people import first_owner
     from fuchang.store.walls import everything
 
-    server.make_home()
     server.migrate(now=server.moment())
     with everything("the first owner"):
         person = first_owner(

@@ -1,9 +1,10 @@
 """Setting Django up for the commands that need the desk."""
 
 import os
+import secrets
 from pathlib import Path
 
-from fuchang.kernel.config import data_dir, setting
+from fuchang.kernel.config import KEY_BYTES, data_dir, key_path, setting
 from fuchang.kernel.errors import AskUser
 
 
@@ -23,6 +24,21 @@ def place(data: Path | None, database: str) -> None:
         os.environ["FUCHANG_DATA_DIR"] = str(data.resolve())
     if database:
         os.environ["FUCHANG_DB"] = database
+
+
+def make_home() -> bool:
+    """Folders and a master key that only their owner can read; says whether the key is new.
+
+    Before `set_up`: Django's own secret comes of that key.
+    """
+    data_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = key_path()
+    if path.exists():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    path.write_text(secrets.token_hex(KEY_BYTES) + "\n", encoding="ascii")
+    return True
 
 
 def set_up(*, must_exist: bool = True) -> None:

@@ -7,7 +7,7 @@ from types import FrameType
 
 import click
 
-from fuchang.cli.desk import place, set_up
+from fuchang.cli.desk import make_home, place, set_up
 
 
 @click.command(short_help="打开异常台  open the desk")
@@ -19,10 +19,10 @@ from fuchang.cli.desk import place, set_up
 def serve(*, bind: str, data_dir: Path | None, database: str, jobs: int, threads: int) -> None:
     """网页和后台工作，一个程序。The web and its jobs in one program; Ctrl-C ends it."""
     place(data_dir, database)
+    make_home()
     set_up(must_exist=False)
     from fuchang.pipeline import server
 
-    server.make_home()
     server.migrate(now=server.moment())
     server.collect_static()
     address, _, port = bind.rpartition(":")
@@ -61,10 +61,10 @@ def worker(*, once: bool) -> None:
 def migrate(*, data_dir: Path | None, database: str, as_json: bool) -> None:
     """先备份，再更新。A copy first, then the change."""
     place(data_dir, database)
+    make_home()
     set_up(must_exist=False)
     from fuchang.pipeline import server
 
-    server.make_home()
     copy = server.migrate(now=server.moment())
     if as_json:
         click.echo(json.dumps({"copy": str(copy) if copy else None}))

@@ -12,8 +12,8 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -142,48 +142,51 @@ def write_manifest(folder: Path, *, as_of: int, parts: int, places: Sequence[str
     return Lake(folder=folder, as_of=as_of, parts=parts, places=tuple(places))
 
 
-def write_places(
-    connection: DuckDBPyConnection,
-    rows: pa.Table,
-    folder: Path,
-    *,
-    table: str,
-    places: Collection[str],
-) -> None:
+def write_places(rows: pa.Table, folder: Path, *, table: str, places: Collection[str]) -> None:
     """Rows with two columns more, `shop` and `day`, as the files of these places, each put there in one go.
 
     A place without rows has no file of the table.
     """
-    order = _SORTED_BY.get(table, TABLES[table].key)
-    (folder / table).mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder / table, prefix=".half-") as half:
-        connection.register("arriving_rows", rows)
-        connection.execute(
-            f"COPY (SELECT * FROM arriving_rows ORDER BY shop, day, {order}) TO '{_quoted(half)}' "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}, "
-            "PARTITION_BY (shop, day), OVERWRITE_OR_IGNORE)"
-        )
-        connection.unregister("arriving_rows")
-        for place in places:
-            written = sorted((Path(half) / place).glob("*.parquet"))
-            path = folder / table / place / part_name(0)
-            if not written:
-                path.unlink(missing_ok=True)
-                continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            written[0].replace(path)
-            assert len(written) == 1, written
+    order = ["shop", "day", *_order_of(table)]
+    rows = rows.sort_by([(name, "ascending") for name in order])
+    spans = _spans(rows)
+    rows = rows.drop_columns(["shop", "day"])
+    for place in places:
+        path = folder / table / place / part_name(0)
+        if place not in spans:
+            path.unlink(missing_ok=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        first, count = spans[place]
+        _put(rows.slice(first, count), path)
+
+
+def _spans(rows: pa.Table) -> dict[str, tuple[int, int]]:
+    """Where the rows of each place begin, and how many they are; the rows are sorted by place."""
+    spans, first = {}, 0
+    of_each = zip(rows["shop"].to_pylist(), rows["day"].to_pylist(), strict=True)
+    for (shop, day), same in groupby(of_each):
+        count = sum(1 for _ in same)
+        spans[f"shop={shop}/day={day}"] = (first, count)
+        first += count
+    return spans
 
 
 def write_whole(rows: pa.Table, folder: Path, *, table: str) -> None:
     """All rows of a table that belongs to no order, as its one file, put there in one go."""
     path = folder / table / part_name(0)
     path.parent.mkdir(parents=True, exist_ok=True)
-    order = [name.strip() for name in _SORTED_BY.get(table, TABLES[table].key).split(",")]
+    _put(rows.sort_by([(name, "ascending") for name in _order_of(table)]), path)
+
+
+def _put(rows: pa.Table, path: Path) -> None:
     half = path.with_suffix(".half")
-    rows = rows.sort_by([(name, "ascending") for name in order])
     pq.write_table(rows, half, compression="zstd", row_group_size=ROW_GROUP)
     half.replace(path)
+
+
+def _order_of(table: str) -> list[str]:
+    return [name.strip() for name in _SORTED_BY.get(table, TABLES[table].key).split(",")]
 
 
 def write_lake(

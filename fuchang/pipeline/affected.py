@@ -6,9 +6,8 @@ from fuchang.cases.incidents.affected import Affected
 from fuchang.facts.codes import CODES
 from fuchang.kernel.clock import local_text
 from fuchang.kernel.money import yuan
+from fuchang.pipeline.outputs.cells import Row
 from fuchang.pipeline.outputs.delimited import write_csv
-from fuchang.pipeline.outputs.rows import Row
-from fuchang.pipeline.outputs.workbook import Workbook
 from fuchang.store.working import working_folder
 
 WAYS = {"order": "订单本身", "item": "商品", "shop": "店铺", "case": "人工并入"}
@@ -29,6 +28,8 @@ def sheet(rows: Iterable[Affected], form: str) -> bytes:
     with working_folder() as folder:
         path = folder / f"orders.{form}"
         if form == "xlsx":
+            from fuchang.pipeline.outputs.workbook import Workbook  # noqa: PLC0415 - seldom asked
+
             with Workbook(path) as book:
                 book.add("受影响订单", header=HEADER, rows=map(_row, rows))
         else:

@@ -5,8 +5,6 @@ inbox, read, merged, searched. Only the people's work of the past days is played
 same verbs that the pages call.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -15,41 +13,23 @@ from django_tasks import task
 from fuchang.cases import actions
 from fuchang.cases.models import Case
 from fuchang.kernel.clock import HOUR, clock
-from fuchang.kernel.config import home, setting
+from fuchang.kernel.config import home
 from fuchang.kernel.errors import FuchangError
 from fuchang.market import living
 from fuchang.market.generate import Market
 from fuchang.market.scale import Scale
 from fuchang.market.writers.exports import Wanted, write_exports
+from fuchang.pipeline import schedule
 from fuchang.pipeline.rounds import Parcel, deliver
+from fuchang.pipeline.stage import Report, hurry, is_demo
 from fuchang.pipeline.worker import Worker
 from fuchang.shops.access import Access, access_of, commanding
-from fuchang.shops.models import Membership, Person, Shop
+from fuchang.shops.models import Person
 from fuchang.store.models import Pulse
 from fuchang.store.walls import everything
 
-Report = Callable[[str], None]
-SHOPS = (
-    ("580000001", "小满童装工厂店", "taobao"),
-    ("580000002", "川野数码专营店", "tmall"),
-    ("580000003", "海选生鲜旗舰店", "tmall"),
-)
-PEOPLE = (
-    ("linyue", "林悦", "owner"),
-    ("xunan", "许南", "agent"),
-    ("wangrong", "王蓉", "lead"),
-    ("zhaoming", "赵明", "finance"),
-)
 HELD = 60
 SEED = 11
-
-
-@dataclass(frozen=True)
-class Filled:
-    """What stands in the demo's home."""
-
-    owner: Person
-    files: tuple[Path, ...]
 
 
 def write_market(folder: Path, *, orders: int, now: int) -> tuple[Path, ...]:
@@ -57,20 +37,14 @@ def write_market(folder: Path, *, orders: int, now: int) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     write_exports(Market(Scale(orders=orders, seed=SEED, now=now)), folder, wanted=Wanted.of(()))
     living.hold_back(folder, count=HELD, seed=SEED).save(folder / "held.json")
+    return _files(folder)
+
+
+def _files(folder: Path) -> tuple[Path, ...]:
+    """The market's files; none before the last of them is written."""
+    if not (folder / "held.json").is_file():
+        return ()
     return tuple(path for path in sorted(folder.iterdir()) if path.suffix in {".csv", ".xlsx"})
-
-
-def open_shops(*, now: int) -> Person:
-    """Three shops and their people, none of whom has a password; gives the owner."""
-    people = {
-        login: Person.objects.create_user(login, None, name=name, created_at=now)
-        for login, name, _ in PEOPLE
-    }
-    for shop_id, name, platform in SHOPS:
-        shop = Shop.objects.create(platform=platform, shop_id=shop_id, name=name, created_at=now)
-        for login, _, role in PEOPLE:
-            Membership.objects.create(person=people[login], shop=shop, role=role, since_at=now)
-    return people[PEOPLE[0][0]]
 
 
 def play_the_past(*, now: int) -> int:
@@ -118,25 +92,29 @@ def _play(case: Case, number: int, who: Access, *, now: int, chance: Random) -> 
 
 
 def fill(folder: Path, *, orders: int, now: int, report: Report) -> None:
-    """A fresh home: market, shops, people, deliveries, cases, and the work of the past days."""
-    report("造一周的市场 / making a market")
-    files = write_market(folder, orders=orders, now=now)
-    owner = open_shops(now=now)
+    """Market, deliveries, cases, and the work of the past days; begun anew, it goes on."""
+    hurry()
     with everything("the demo fills its desk"):
-        report("导入 / importing")
+        report(0)
+        files = _files(folder)
+        if not files:
+            files = write_market(folder, orders=orders, now=now)
+        report(1)
         parcels = [Parcel(path.name, path=path) for path in files]
         deliver(commanding(), parcels, shop_key=0, source="import", now=now)
+        report(2)
+        schedule.begin(now=now)
         Worker(name="demo").run(once=True)
-        report("处理前几天的异常单 / playing the past")
+        report(3)
         play_the_past(now=now)
-    report(f"{owner} 的异常台已就绪 / ready")
+        report(4)
 
 
 @task()
 def live_on() -> None:
     """A new refund now and then, and the end of those that nobody answered."""
     folder = home() / "market"
-    if setting("FUCHANG_DEMO") != "1" or not (folder / "held.json").is_file():
+    if not is_demo() or not (folder / "held.json").is_file():
         return
     now = clock()
     with everything("the demo's market"):

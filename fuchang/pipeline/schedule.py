@@ -61,6 +61,14 @@ def recurring() -> tuple[Every, ...]:
     )
 
 
+def begin(*, now: int) -> None:
+    """A desk that is filled by hand: what recurs begins with its next span, not at once."""
+    for every in recurring():
+        Pulse.objects.get_or_create(
+            name=f"every:{every.name}", defaults={"beat_at": every.slot(now)}
+        )
+
+
 def tick(*, now: int) -> list[str]:
     """Enqueue what is due and beat the schedule's pulse; gives the names."""
     started = [every.name for every in recurring() if _claimed(every, now=now)]

@@ -1,38 +1,22 @@
-"""One program: the database brought up to date, the web in granian's child, jobs in this process."""
+"""One program gets ready: its home, the database brought up to date, sheets and scripts in place."""
 
 import hashlib
-import secrets
+import json
+import os
 import shutil
-import subprocess
 import sys
-import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from granian import Granian
-from granian.constants import Interfaces
 
 from fuchang.facts.engines.sqlite import file_connection
 from fuchang.kernel.clock import clock, local_text
-from fuchang.kernel.config import KEY_BYTES, data_dir, key_path
+from fuchang.kernel.config import data_dir
+from fuchang.pipeline import serving
 from fuchang.store.facts.tables import ensure
-
-PROGRAM = (sys.executable, "-c", "from fuchang.cli.main import main; main()")
-LOOK_S = 2
-
-
-def make_home() -> bool:
-    """Folders and a master key that only their owner can read; says whether the key is new."""
-    data_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = key_path()
-    if path.exists():
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600)
-    path.write_text(secrets.token_hex(KEY_BYTES) + "\n", encoding="ascii")
-    return True
 
 
 def migrate(*, now: int) -> Path | None:
@@ -81,61 +65,21 @@ def _mark() -> str:
     return digest.hexdigest()
 
 
-def serve(*, address: str, port: int, threads: int, workers: int) -> None:
+def serve(
+    *, address: str, port: int, threads: int, workers: int, first: Sequence[str] = ()
+) -> None:
     """Serve until told to stop; `workers` 0 leaves the jobs to `fuchang worker` elsewhere.
 
-    Jobs run in processes of their own, made anew: the server forks, and a fork while a thread holds
-    SQLite's write lock would leave the lock held for ever in the child.
+    `first`: a command of ours that is carried out before the first worker begins, while the web
+    answers already. The process begins anew where it can: what getting ready has loaded would fill
+    memory for as long as the desk is open.
     """
     connection.close()
-    hands = Hands(workers)
-    try:
-        Granian(
-            target="fuchang.desk.wsgi:application",
-            address=address,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=1,
-            blocking_threads=threads,
-            workers_kill_timeout=5,
-            log_access=False,
-            respawn_failed_workers=True,
-        ).serve()
-    finally:
-        hands.end()
-
-
-class Hands:
-    """The workers beside the server: one that dies is replaced, as granian replaces its own."""
-
-    def __init__(self, count: int) -> None:
-        self._ending = threading.Event()
-        self._hired = [_hired() for _ in range(count)]
-        self._watch = threading.Thread(target=self._look, name="hands", daemon=True)
-        self._watch.start()
-
-    def end(self) -> None:
-        """Let them finish what they hold."""
-        self._ending.set()
-        self._watch.join(timeout=5)
-        for hand in self._hired:
-            hand.terminate()
-        for hand in self._hired:
-            hand.wait(timeout=20)
-
-    def _look(self) -> None:
-        while not self._ending.wait(LOOK_S):
-            self._hired = [one if one.poll() is None else _hired() for one in self._hired]
-
-
-def _hired() -> "subprocess.Popen[bytes]":
-    """`fuchang worker` beside the server, with the same home."""
-    return subprocess.Popen([*PROGRAM, "worker"])  # noqa: S603 - our own program
-
-
-def apart(*words: str) -> int:
-    """Run one command of ours in a process of its own, so that its memory goes with it."""
-    return subprocess.run([*PROGRAM, *words], check=False).returncode  # noqa: S603 - our own program
+    how = {"address": address, "port": port, "threads": threads, "workers": workers, "first": [*first]}  # fmt: skip
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, "-c", serving.MAIN, json.dumps(how)])  # noqa: S606 - our own program
+    serving.serve(how)
 
 
 def anybody() -> bool:

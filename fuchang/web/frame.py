@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 
 from fuchang.cases.models import Case
+from fuchang.pipeline import stage
 from fuchang.shops.access import Access
 from fuchang.shops.models import Person
 from fuchang.store.models import Pulse
@@ -59,6 +60,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "data_at": numbers["data_at"],
         "backup_at": numbers["backup_at"],
         "undo": undoing.taken(request),
+        "filling": stage.filling(),
         "tour": touring.shown(person, request.path) if access.may("see_cases") else None,
     }
 

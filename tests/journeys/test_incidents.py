@@ -13,7 +13,7 @@ from fuchang.cases.models import Case, CaseEvent, Hold, IncidentMember, Loss
 from fuchang.cases.models.case import SHOWN, WITHIN
 from fuchang.kernel.clock import DAY, HOUR, clock, local_text
 from fuchang.pipeline.digest import digest
-from fuchang.pipeline.rounds import search_again
+from fuchang.pipeline.rounds.search import search_again
 from fuchang.pipeline.worker import Worker
 from fuchang.shops.models import Shop
 from fuchang.store.models import Job

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from duckdb import DuckDBPyConnection
 
-from fuchang.facts.merge.naming import EARLIEST, identity, key_of
+from fuchang.facts.identity import identity
+from fuchang.facts.merge.naming import EARLIEST, key_of
 from fuchang.facts.merge.rows import contents, of_named
 from fuchang.facts.merge.sources import count
 

@@ -2,6 +2,7 @@
 
 from duckdb import DuckDBPyConnection
 
+from fuchang.facts.identity import identity
 from fuchang.facts.source import SOURCE
 from fuchang.facts.tables import TABLES
 
@@ -52,13 +53,6 @@ WHERE waybill IS NOT NULL
       WHERE sent.shop_id = event.shop_id AND sent.waybill = event.waybill
   )
 """
-
-
-def identity(table: str) -> tuple[str, ...]:
-    """The text ids (and codes, times) by which source rows are the same thing."""
-    if table in {"buyers", "buyer_identifiers"}:  # one account, whichever marketplace tells of it
-        return ("buyer_id", *(c for c in TABLES[table].identity if c.startswith("identifier")))
-    return TABLES[table].identity
 
 
 def key_of(table: str) -> str:

@@ -8,7 +8,8 @@ has one. Things of which there is only one row pass through untouched.
 
 from duckdb import DuckDBPyConnection
 
-from fuchang.facts.merge.naming import CARRIED, EARLIEST, identity, key_of
+from fuchang.facts.identity import identity
+from fuchang.facts.merge.naming import CARRIED, EARLIEST, key_of
 from fuchang.facts.source import MERGED_ONLY, ORIGIN, SOURCE, STANDS_FOR
 from fuchang.facts.tables import TABLES, Column, Table
 

@@ -4,8 +4,8 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+from fuchang.pipeline.outputs.cells import Row
 from fuchang.pipeline.outputs.guard import guarded
-from fuchang.pipeline.outputs.rows import Row
 
 
 def write_csv(path: Path, *, header: list[str], rows: Iterable[Row]) -> int:

@@ -2,17 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from typing import Literal
 
 from fuchang.detection.findings import Finding
 from fuchang.facts.codes import CODES
 from fuchang.pipeline.document import next_step
 from fuchang.pipeline.masking import masked, masked_cell
+from fuchang.pipeline.outputs.cells import Cell, Lang, Row
 from fuchang.pipeline.search import Checked
-
-Lang = Literal["zh", "en"]
-Cell = str | int | None
-Row = list[Cell]
 
 # name of the column, 中文; the order is the order in the file
 FINDING_COLUMNS: dict[str, str] = {

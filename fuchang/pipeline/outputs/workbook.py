@@ -6,8 +6,8 @@ from typing import Any, Self
 
 import xlsxwriter
 
+from fuchang.pipeline.outputs.cells import Row
 from fuchang.pipeline.outputs.guard import guarded
-from fuchang.pipeline.outputs.rows import Row
 
 _MOST_ROWS = 1_048_575  # Excel's, without the header
 _MOST_CHARACTERS = 32_767

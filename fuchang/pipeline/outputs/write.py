@@ -4,13 +4,12 @@ from pathlib import Path
 
 from fuchang.kernel.errors import AskUser
 from fuchang.pipeline.document import by_kind, totals
+from fuchang.pipeline.outputs.cells import Lang, Row
 from fuchang.pipeline.outputs.columnar import write_parquet
 from fuchang.pipeline.outputs.delimited import write_csv
 from fuchang.pipeline.outputs.rows import (
     ASIDE_COLUMNS,
     FINDING_COLUMNS,
-    Lang,
-    Row,
     aside_rows,
     finding_rows,
     header,

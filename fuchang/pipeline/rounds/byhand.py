@@ -12,7 +12,7 @@ from fuchang.facts.codes import CODES, code, zh
 from fuchang.kernel.clock import local_text
 from fuchang.kernel.errors import UnknownWord
 from fuchang.kernel.money import yuan
-from fuchang.pipeline.rounds.apply import apply_deliveries
+from fuchang.pipeline.rounds.deliver import APPLY
 from fuchang.shops import audit
 from fuchang.shops.access import Access
 from fuchang.shops.models import Shop
@@ -86,7 +86,7 @@ def _deliver(
     )
     if receipt.fresh:
         key = receipt.delivery.pk
-        jobs.enqueue(apply_deliveries, [key], now=now, dedupe_key=f"apply:{key}:{key}")
+        jobs.enqueue(APPLY, [key], now=now, dedupe_key=f"apply:{key}:{key}")
     audit.record(
         access,
         action="status.registered",

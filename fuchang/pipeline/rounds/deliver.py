@@ -6,11 +6,13 @@ from pathlib import Path
 
 from django.db import transaction
 
-from fuchang.pipeline.rounds.apply import apply_deliveries
 from fuchang.shops import audit
 from fuchang.shops.access import Access
 from fuchang.store import jobs
 from fuchang.store.inbox import Receipt, receive
+
+# by its name: reading brings columns with it, which whoever takes in does not need
+APPLY = jobs.Named("fuchang.pipeline.rounds.apply.apply_deliveries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def deliver(
         fresh = [receipt.delivery for receipt in receipts if receipt.fresh]
         if fresh:
             ids = [delivery.pk for delivery in fresh]
-            jobs.enqueue(apply_deliveries, ids, now=now, dedupe_key=f"apply:{ids[0]}:{ids[-1]}")
+            jobs.enqueue(APPLY, ids, now=now, dedupe_key=f"apply:{ids[0]}:{ids[-1]}")
             for delivery in fresh:
                 audit.record(
                     access,

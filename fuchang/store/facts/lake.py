@@ -9,13 +9,12 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 from django.db import connection
 from django.db.models import F
 
-from fuchang.facts.engines import open_engine
 from fuchang.facts.lake import OF_ORDER, Lake, write_manifest, write_places, write_whole
 from fuchang.facts.rest import ALL, at_rest
 from fuchang.facts.tables import TABLES
@@ -23,9 +22,6 @@ from fuchang.kernel.clock import DAY, PLATFORM_ZONE
 from fuchang.kernel.config import data_dir
 from fuchang.store.facts.sources import chunks
 from fuchang.store.models import LakeDay
-
-if TYPE_CHECKING:
-    from fuchang.facts.engines import Engine
 
 Report = Callable[[str, int, int], None]
 UNDATED = 0
@@ -68,16 +64,12 @@ def write(*, now: int, place: Path | None = None, report: Report | None = None) 
     """Write the days that changed, then the tables that belong to no order, then say what there is."""
     lake = place or folder()
     stale = list(LakeDay.objects.filter(written__lt=F("changed")).order_by("shop_key", "day"))
-    engine = open_engine("duckdb", threads=1)
-    try:
-        for start in range(0, len(stale), _DAYS_AT_ONCE):
-            _write_days(engine, lake, stale[start : start + _DAYS_AT_ONCE])
-            if report:
-                report("lake", min(start + _DAYS_AT_ONCE, len(stale)), len(stale))
-        shops = sorted(set(LakeDay.objects.values_list("shop_key", flat=True)))
-        _write_undated(engine, lake, shops)
-    finally:
-        engine.close()
+    for start in range(0, len(stale), _DAYS_AT_ONCE):
+        _write_days(lake, stale[start : start + _DAYS_AT_ONCE])
+        if report:
+            report("lake", min(start + _DAYS_AT_ONCE, len(stale)), len(stale))
+    shops = sorted(set(LakeDay.objects.values_list("shop_key", flat=True)))
+    _write_undated(lake, shops)
     for table in _WHOLE:
         write_whole(_rows(f"SELECT {_listed(table, 't')} FROM {at_rest(table)} AS t", table), lake, table=table)  # fmt: skip
     dated = LakeDay.objects.exclude(orders=0).exclude(day=UNDATED).order_by("shop_key", "day")
@@ -101,7 +93,7 @@ def rebuild(*, now: int, report: Report | None = None) -> Lake:
     return Lake.open(folder())
 
 
-def _write_days(engine: "Engine", lake: Path, days: Sequence[LakeDay]) -> None:
+def _write_days(lake: Path, days: Sequence[LakeDay]) -> None:
     """Some shops and days; one that changes while it is written stays stale."""
     dated = [row for row in days if row.day != UNDATED]
     places = [_place(row.shop_key, row.day) for row in dated]
@@ -112,7 +104,7 @@ def _write_days(engine: "Engine", lake: Path, days: Sequence[LakeDay]) -> None:
             pairs = zip(rows["shop"].to_pylist(), rows["day"].to_pylist(), strict=True)
             for shop, day in pairs:
                 counts[f"shop={shop}/day={day}"] = counts.get(f"shop={shop}/day={day}", 0) + 1
-        write_places(engine.connection, rows, lake, table=table, places=places)  # type: ignore[attr-defined]
+        write_places(rows, lake, table=table, places=places)
     for row in days:
         orders = counts.get(_place(row.shop_key, row.day), 0)
         LakeDay.objects.filter(pk=row.pk).update(written=row.changed, orders=orders)
@@ -147,7 +139,7 @@ def _spans(days: Sequence[LakeDay]) -> list[tuple[int, int, int]]:
     return spans
 
 
-def _write_undated(engine: "Engine", lake: Path, shops: Sequence[int]) -> None:
+def _write_undated(lake: Path, shops: Sequence[int]) -> None:
     """Orders that nobody has dated with all that is theirs, and what belongs to no order."""
     listed = ", ".join(map(str, shops)) or "-1"
     orders = f"SELECT order_key FROM {at_rest('orders')} WHERE created_at IS NULL AND shop_key IN ({listed})"
@@ -163,7 +155,7 @@ def _write_undated(engine: "Engine", lake: Path, shops: Sequence[int]) -> None:
         shop = "t.shop_key" if OF_ORDER[table] == "order_key" else _shop_of_parcel()
         rows = _rows(f"SELECT {columns}, {shop}, {UNDATED} FROM {source} WHERE {where}", table, placed=True)  # fmt: skip
         places = [_place(shop, UNDATED) for shop in shops]
-        write_places(engine.connection, rows, lake, table=table, places=places)  # type: ignore[attr-defined]
+        write_places(rows, lake, table=table, places=places)
 
 
 def _shop_of_parcel() -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from fuchang.facts.merge.naming import identity
+from fuchang.facts.identity import identity
 from fuchang.facts.source import ORIGIN, SOURCE
 from fuchang.store.models import SourceRow
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from django_tasks.base import Task
 
-from fuchang.store.jobs.backend import add
+from fuchang.store.jobs.backend import Named, add
 
-__all__ = ["enqueue"]
+__all__ = ["Named", "enqueue"]
 
 
 def enqueue(
-    task: Task[..., Any],
+    task: Task[..., Any] | Named,
     *args: Any,
     now: int,
     dedupe_key: str = "",

@@ -23,6 +23,7 @@ from fuchang.cases.models import Case, CaseEvent, Hold
 from fuchang.cases.models.case import WITHIN
 from fuchang.cases.queue.past import midnight
 from fuchang.kernel.clock import DAY, local_text
+from fuchang.pipeline import stage
 from fuchang.shops.models import Shop
 from fuchang.web import plots
 from fuchang.web.nav import Nav
@@ -40,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
     told = cache.get(place)
     if told is None:
         told = figures(access, now=now)
-        cache.set(place, told, FRESH_S)
+        if stage.filling() is None:  # what a demo shows while it is filled is old at once
+            cache.set(place, told, FRESH_S)
     open_cases = Case.objects.filter(live=1)
     breached = Hold.objects.filter(state="breached").select_related("case").first()
     context: dict[str, Any] = {

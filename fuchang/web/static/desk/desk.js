@@ -227,12 +227,13 @@
     if (!fresh) return;
     place.replaceChildren(...document.adoptNode(fresh).childNodes);
     window.htmx?.process(place);
+    one("#filling")?.replaceWith(...all("#filling", page));
     tick(); count();
     if (at >= 0) rows()[Math.min(at, rows().length - 1)]?.focus({ preventScroll: true });
   };
   const ask = async () => {
     if (document.hidden || !one("[data-live]")) return;
-    if (waiting) { await refresh(); return; }
+    if (waiting || one("#filling")) { await refresh(); return; }
     const mark = one("[data-seen]");
     const answer = await fetch(`/live/?seen=${mark?.dataset.seen || 0}`).catch(() => null);
     if (answer?.status !== 200 || answer.redirected) return;
@@ -240,6 +241,7 @@
     if (mark) mark.dataset.seen = said.seen;
     await refresh();
   };
+  setInterval(() => one("#filling") && ask(), 1500);
   setInterval(ask, 5000);
 
   // ---- files dropped on the field are files chosen

@@ -1,0 +1,74 @@
+"""One program serves: the web in granian's child, jobs in processes beside it. It loads no Django itself."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+
+MAIN = "from fuchang.pipeline.serving import main; main()"
+PROGRAM = (sys.executable, "-c", "from fuchang.cli.main import main; main()")
+LOOK_S = 2
+# Jobs come in bursts: without these what a burst took would stay with the process for ever.
+SPARING = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+
+
+def main() -> None:
+    """Serve as the words of the command say."""
+    serve(json.loads(sys.argv[1]))
+
+
+def serve(how: Mapping[str, Any]) -> None:
+    """Serve until told to stop.
+
+    Jobs run in processes of their own, made anew: the server forks, and a fork while a thread holds
+    SQLite's write lock would leave the lock held for ever in the child.
+    """
+    hands = Hands(how["workers"], first=how["first"])
+    try:
+        Granian(
+            target="fuchang.desk.wsgi:application",
+            address=how["address"],
+            port=how["port"],
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=how["threads"],
+            workers_kill_timeout=5,
+            log_access=False,
+            respawn_failed_workers=True,
+        ).serve()
+    finally:
+        hands.end()
+
+
+class Hands:
+    """The workers beside the server: one that dies is replaced, as granian replaces its own."""
+
+    def __init__(self, count: int, *, first: Sequence[str] = ()) -> None:
+        self._ending = threading.Event()
+        self._hired = [_hired(first)] if first else [_hired() for _ in range(count)]
+        self._watch = threading.Thread(target=self._look, name="hands", daemon=True)
+        self._watch.start()
+
+    def end(self) -> None:
+        """Let them finish what they hold."""
+        self._ending.set()
+        self._watch.join(timeout=5)
+        for hand in self._hired:
+            hand.terminate()
+        for hand in self._hired:
+            hand.wait(timeout=20)
+
+    def _look(self) -> None:
+        while not self._ending.wait(LOOK_S):
+            self._hired = [one if one.poll() is None else _hired() for one in self._hired]
+
+
+def _hired(words: Sequence[str] = ("worker",)) -> "subprocess.Popen[bytes]":
+    """`fuchang worker` beside the server, with the same home."""
+    return subprocess.Popen([*PROGRAM, *words], env={**SPARING, **os.environ})  # noqa: S603 - our own program
