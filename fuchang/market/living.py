@@ -60,13 +60,13 @@ def hold_back(folder: Path, *, count: int, seed: int) -> Held:
     return Held(tuple(header), tuple(tuple(rows[at]) for at in sorted(taken)))
 
 
-def arrive(held: Held, number: int, *, now: int) -> tuple[str, bytes]:
+def arrive(held: Held, number: int, *, now: int, answer_by: int | None = None) -> tuple[str, bytes]:
     """The refund with that number, applied for just now: the file's name and contents."""
     row = dict(zip(held.header, held.rows[number % len(held.rows)], strict=True))
     prompt, risk, hours = _LOOKS[number % len(_LOOKS)]
     row |= {
         _APPLIED: local_text(now - 20),
-        _ANSWER_BY: local_text(now + hours * HOUR),
+        _ANSWER_BY: local_text(answer_by or now + hours * HOUR),
         _PROOF_BY: "",
         _STATUS: _WAITING,
         _DONE: "",

@@ -33,6 +33,12 @@ PLANTED = {
     "funds.balance_abnormal": ("funds", "balance_abnormal", "账户余额异常，核查中", True),
     "funds.frozen": ("funds", "funds_frozen", "部分资金因纠纷被冻结", True),
 }
+# one account has one trouble
+_STAFF = {
+    "login_abnormal": "客服小雅",
+    "account_frozen": "客服小北",
+    "authorisation_lost": "客服小南",
+}
 INCIDENT = "incident.mass_status"
 _INCIDENT_SECONDS = 8 * 60
 _LATELY = 70_000
@@ -129,7 +135,7 @@ def _incident(
 def _turn(kind: str, shop: int, since: int, goods: Goods, rng: np.random.Generator) -> Turn:
     about, word, note, money = PLANTED[kind]
     subject = {
-        "account": f"{shop_id(shop)}:客服{int(rng.integers(1, 9))}-{word}",
+        "account": f"{shop_id(shop)}:{_STAFF.get(word, '客服')}{int(rng.integers(1, 9))}",
         "shop": shop_id(shop),
         "item": item_id(int(goods.first[shop]) + int(rng.integers(goods.per_shop))),
         "funds": f"{shop_id(shop)}:支付宝",

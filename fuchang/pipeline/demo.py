@@ -11,11 +11,11 @@ from random import Random
 from django_tasks import task
 
 from fuchang.cases import actions
-from fuchang.cases.models import Case
+from fuchang.cases.models import Case, Hold
 from fuchang.kernel.clock import HOUR, clock
 from fuchang.kernel.config import home
 from fuchang.kernel.errors import FuchangError
-from fuchang.market import living
+from fuchang.market import living, outage
 from fuchang.market.generate import Market
 from fuchang.market.scale import Scale
 from fuchang.market.writers.exports import Wanted, write_exports
@@ -28,7 +28,9 @@ from fuchang.shops.models import Person
 from fuchang.store.models import Pulse
 from fuchang.store.walls import everything
 
-HELD = 60
+HELD = 60  # refunds that arrive later
+STRUCK = 40  # orders of the incident
+PRESSING_MIN = (12, 26, 55, 85)  # until some refunds must be answered
 SEED = 11
 
 
@@ -36,6 +38,7 @@ def write_market(folder: Path, *, orders: int, now: int) -> tuple[Path, ...]:
     """The market's files but for the refunds held back for later, which lie beside them."""
     folder.mkdir(parents=True, exist_ok=True)
     write_exports(Market(Scale(orders=orders, seed=SEED, now=now)), folder, wanted=Wanted.of(()))
+    outage.strike(folder, count=STRUCK)
     living.hold_back(folder, count=HELD, seed=SEED).save(folder / "held.json")
     return _files(folder)
 
@@ -61,7 +64,17 @@ def play_the_past(*, now: int) -> int:
                 touched += _play(case, number, people[number % 3], now=now, chance=chance)
             except FuchangError:  # a verb that this case does not take: it stays as it is
                 continue
+        touched += _warehouse(people[0], now=now)
     return touched
+
+
+def _warehouse(who: Access, *, now: int) -> int:
+    """It has answered to the first that was asked of it."""
+    hold = Hold.objects.filter(state="asked").order_by("pk").first()
+    if hold is None:
+        return 0
+    actions.acknowledge_hold(who, hold.pk, now=now)
+    return 1
 
 
 def _play(case: Case, number: int, who: Access, *, now: int, chance: Random) -> int:
@@ -100,7 +113,7 @@ def fill(folder: Path, *, orders: int, now: int, report: Report) -> None:
         if not files:
             files = write_market(folder, orders=orders, now=now)
         report(1)
-        parcels = [Parcel(path.name, path=path) for path in files]
+        parcels = [Parcel(path.name, path=path) for path in files] + _pressing(folder, now=now)
         deliver(commanding(), parcels, shop_key=0, source="import", now=now)
         report(2)
         schedule.begin(now=now)
@@ -108,6 +121,16 @@ def fill(folder: Path, *, orders: int, now: int, report: Report) -> None:
         report(3)
         play_the_past(now=now)
         report(4)
+
+
+def _pressing(folder: Path, *, now: int) -> list[Parcel]:
+    """Refunds whose answer is due within the hour, so that whoever comes finds something to do."""
+    held = living.Held.load(folder / "held.json")
+    return [
+        Parcel(name, body=body)
+        for number, minutes in enumerate(PRESSING_MIN, 1)
+        for name, body in [living.arrive(held, -number, now=now, answer_by=now + minutes * 60)]
+    ]
 
 
 @task()
