@@ -42,6 +42,15 @@ class LastOwner(AskUser):
         super().__init__("店铺至少要有一位店主 / a shop keeps at least one owner")
 
 
+class WorksElsewhere(AskUser):
+    """A person of another shop too, of which the actor is no owner."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个人还在别的店铺工作，只能移出本店 / this person works in another shop too: take them out of yours"
+        )
+
+
 class OwnRole(AskUser):
     """Nobody changes their own role."""
 
@@ -76,6 +85,8 @@ def add_person(
     access.require("manage_people", shop_key)
     _known(role)
     _strong(password)
+    if Person.objects.filter(login__iexact=login).exists():  # names are compared without case
+        raise Taken(login=login)
     try:
         with transaction.atomic():
             person = Person.objects.create_user(login, password, name=name or login, created_at=now)
@@ -117,10 +128,13 @@ def remove(access: Access, *, person_id: int, shop_key: int, now: int) -> None:
 
 
 def deactivate(access: Access, *, person_id: int, shop_key: int, now: int) -> None:
-    """Nobody can log in as this person any more."""
+    """Nobody can log in as this person any more. Raises WorksElsewhere: other shops decide for themselves."""
     access.require("manage_people", shop_key)
     with transaction.atomic():
         member = _member(access, person_id, shop_key)
+        theirs = Membership.objects.filter(person_id=person_id, shop__live=1)
+        if not all(access.may("manage_people", one.shop_id) for one in theirs):
+            raise WorksElsewhere
         member.person.is_active = False
         member.person.set_unusable_password()  # changes the session hash: all sessions end
         member.person.save()

@@ -5,7 +5,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from fuchang.kernel.config import data_dir
 
@@ -32,8 +32,14 @@ def is_trouble(error: BaseException | None) -> bool:
 
 
 def remember(error: BaseException | None) -> None:
-    """The disk or the database has refused something."""
-    _last.said = str(error)
+    """The disk or the database has refused something; what strangers may read of it, and no more.
+
+    PostgreSQL's own words name its host and its user.
+    """
+    if isinstance(error, OSError):
+        _last.said = error.strerror or type(error).__name__
+    else:
+        _last.said = str(error) if connection.vendor == "sqlite" else "the database refuses"
 
 
 def lasting() -> str:

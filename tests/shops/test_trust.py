@@ -1,6 +1,8 @@
 """Who may do what, secrets that stay shut, doors that tire, a chain that shows every cut."""
 
 import re
+import time
+from statistics import median
 from typing import Any
 
 import pytest
@@ -11,11 +13,13 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from django.test import Client, RequestFactory
 
 from fuchang.shops import doors, keys, people
 from fuchang.shops.access import NoSuchThing, NotAllowed, SecondFactorNeeded, access_of
-from fuchang.shops.models import AuditRow
+from fuchang.shops.models import AuditRow, Membership
 from fuchang.shops.roles import ROLES, roles
 from fuchang.store.cells import Unsealable, seal, unseal
 from fuchang.store.walls import everything
@@ -65,6 +69,56 @@ def test_the_last_owner_stays(desk: Desk) -> None:
     people.set_role(bob, person_id=alice.person_id or 0, shop_key=mine, role="agent", now=NOW)
     with pytest.raises(people.OwnRole):
         people.set_role(bob, person_id=bob.person_id or 0, shop_key=mine, role="agent", now=NOW)
+
+
+def test_nobody_is_deactivated_who_works_in_a_strangers_shop_too(desk: Desk) -> None:
+    bob, mine = desk.people["bob"], desk.mine.pk
+    Membership.objects.create(person=bob, shop=desk.other, role="owner", since_at=NOW)
+    with pytest.raises(people.WorksElsewhere):
+        people.deactivate(desk.access("alice"), person_id=bob.pk, shop_key=mine, now=NOW)
+    people.remove(desk.access("alice"), person_id=bob.pk, shop_key=mine, now=NOW)
+    assert access_of(bob).shops == {desk.other.pk: "owner"}
+
+
+def test_two_people_do_not_share_a_name_in_another_case(desk: Desk) -> None:
+    with pytest.raises(people.Taken):
+        people.add_person(
+            desk.access("charlie"), login="BOB", name="x", password="a long first password",
+            shop_key=desk.other.pk, role="agent", now=NOW,
+        )  # fmt: skip
+
+
+def test_an_unknown_name_takes_as_long_as_a_wrong_password(
+    desk: Desk, settings: Any, monkeypatch: pytest.MonkeyPatch, figure: Any
+) -> None:
+    settings.PASSWORD_HASHERS = ["tests.shops.hashers.Slow"]
+    desk.people["bob"].set_password(PASSWORD)
+    desk.people["bob"].save()
+    monkeypatch.setattr(doors, "_NOBODY", make_password("x"))
+    spans: dict[str, list[float]] = {"bob": [], "nobody": []}
+    for turn in range(30):
+        for name, taken in spans.items():
+            cache.clear()
+            request = RequestFactory().post("/login", REMOTE_ADDR=f"10.7.{turn}.1")
+            began = time.process_time()
+            with pytest.raises(doors.Refused):
+                doors.authenticate(request, login=name, password="no", now=NOW + turn)
+            taken.append(time.process_time() - began)
+    known, unknown = median(spans["bob"]), median(spans["nobody"])
+    figure(f"known {known * 1000:.1f} ms, unknown {unknown * 1000:.1f} ms")
+    assert abs(known - unknown) < min(0.02, known / 4)
+
+
+def test_ten_failures_a_minute_close_the_door_to_an_address(desk: Desk) -> None:
+    cache.clear()
+    request = RequestFactory().post("/login", REMOTE_ADDR="10.8.0.1")
+    for turn in range(10):
+        with pytest.raises(doors.Refused):
+            doors.authenticate(request, login=f"name {turn}", password="no", now=NOW + turn)
+    with pytest.raises(doors.Refused) as shut:
+        doors.authenticate(request, login="bob", password=PASSWORD, now=NOW + 10)
+    assert 0 < shut.value.wait_s <= 60
+    assert doors.authenticate(request, login="bob", password=PASSWORD, now=NOW + 61)
 
 
 def test_whoever_is_deactivated_is_out_at_once(desk: Desk) -> None:

@@ -98,8 +98,14 @@ def _assign(asked: QueryDict, access: Access, _now: int) -> Asked:
     return "assign", {"to": access.person_id if to == "me" else whole(to) or None}
 
 
+STATES = ("resume", "wait:courier", "wait:buyer", "wait:platform", "appeal", "unsnooze")
+
+
 def _state(asked: QueryDict, _access: Access, _now: int) -> Asked:
-    verb, _colon, party = asked.get("state-to", "").partition(":")
+    word = asked.get("state-to", "")
+    if word not in STATES:
+        raise UnknownWord(what="state", got=word, known=STATES)
+    verb, _colon, party = word.partition(":")
     return verb, {"party": party} if party else {}
 
 
