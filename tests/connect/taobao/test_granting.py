@@ -14,7 +14,7 @@ from fuchang.connect.taobao.granting import NotExchanged, exchange, pasted
 from fuchang.connect.taobao.tokens import UnreadableToken
 
 NOW = 1_795_400_000
-TOKEN = {
+TOKEN: dict[str, Any] = {
     "access_token": "6200" + "a" * 52, "expires_in": 31536000, "taobao_user_nick": "%E5%B0%8F%E6%BB%A1",
     "taobao_user_id": "2200", "refresh_token": "r" * 40, "re_expires_in": 0,
     "w2_expires_in": 1800, "w1_expires_in": 31536000, "r1_expires_in": 31536000, "r2_expires_in": 86400,
@@ -23,7 +23,8 @@ TOKEN = {
 
 class _Door(BaseHTTPRequestHandler):
     asked: list[dict[str, list[str]]] = []  # noqa: RUF012 - the server is the test's
-    status, body = 200, json.dumps(TOKEN)
+    status: int = 200
+    body: str = json.dumps(TOKEN)
 
     def do_POST(self) -> None:
         text = self.rfile.read(int(self.headers["Content-Length"])).decode()
