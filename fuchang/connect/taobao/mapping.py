@@ -7,7 +7,7 @@ from typing import Any
 from fuchang.connect.taobao import values
 from fuchang.connect.taobao.envelope import listed
 from fuchang.connect.taobao.maps import Fill, Rows, column_type, map_of
-from fuchang.facts.codes import code
+from fuchang.facts.codes import CODES, code
 from fuchang.facts.source import SOURCE
 from fuchang.facts.words import word_list
 from fuchang.kernel.clock import local_text
@@ -169,8 +169,9 @@ class _Reading:
     def _coded(self, fill: Fill, value: Any, codes: str) -> int | None:
         """The integer of a word; one that nobody knows is 0 and noted."""
         told = values.text(value)
-        if told is None:
-            return None
+        if told is None:  # given and empty is `none`, where the list has that; not given is nothing
+            empty = any(self.at(one) == "" for one in fill.field) and "none" in CODES[codes]
+            return UNKNOWN if empty else None
         name = fill.list or codes
         for said in (told, *(values.text(self.at(other)) for other in fill.field[1:])):
             found = word_list(name).find(said) if said else None

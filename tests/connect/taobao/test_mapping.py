@@ -69,6 +69,11 @@ def test_a_list_row_without_details_claims_nothing_about_them() -> None:
     assert row["constraint_code"] is None
 
 
+def test_a_constraint_that_is_given_and_empty_is_none() -> None:
+    row = mapped("refund", [{**REFUND, "operation_contraint": ""}], CONTEXT).tables["refunds"][0]
+    assert row["constraint_code"] == word("constraint", "none")
+
+
 def test_an_order_that_may_not_be_shipped_says_why() -> None:
     row = mapped("trade", [TRADE], CONTEXT).tables["orders"][0]
     assert row["status"] == word("order_status", "held")
