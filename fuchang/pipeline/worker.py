@@ -1,4 +1,4 @@
-"""The worker: jobs one after the other, a heartbeat and the outbox's carrier beside them."""
+"""The worker: jobs one after the other; beside them a heartbeat, the outbox's carrier, the feeds' caller."""
 
 import os
 import secrets
@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import Retry
+from fuchang.pipeline.feeds import beside
 from fuchang.pipeline.outbox import Carrier
 from fuchang.pipeline.schedule import beat, tick
 from fuchang.store import failures
@@ -46,10 +47,9 @@ class Worker:
         heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         if not _in_memory():
             heart.start()
-        carrier = Carrier(name=f"{self.name}:out", stop=self.stop)
-        out = threading.Thread(target=carrier.run, name="carrier", daemon=True)
-        if not once:
-            out.start()
+        helpers = [] if once else self._beside()
+        for one in helpers:
+            one.start()
         try:
             while not self.stop.is_set():
                 worked = self._turn()
@@ -64,9 +64,18 @@ class Worker:
             here.leave()
             if heart.is_alive():
                 heart.join(timeout=2)
-            if not once:
-                out.join(timeout=LAST_SENDING_S)
+            for one in helpers:
+                one.join(timeout=LAST_SENDING_S)
         return count
+
+    def _beside(self) -> list[threading.Thread]:
+        """What must not wait for a long job: what goes out, and what is heard."""
+        carrier = Carrier(name=f"{self.name}:out", stop=self.stop)
+        ear = (f"{self.name}:in", self.stop)
+        return [
+            threading.Thread(target=carrier.run, name="carrier", daemon=True),
+            threading.Thread(target=beside.run, args=ear, name="caller", daemon=True),
+        ]
 
     def _turn(self) -> bool:
         now = clock()

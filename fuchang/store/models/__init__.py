@@ -1,6 +1,6 @@
 """The desk's own tables that are not facts: deliveries, their rows, the outbox, jobs, heartbeats."""
 
-from fuchang.store.models.feeds import Feed, PlatformMessage
+from fuchang.store.models.feeds import Feed, PlatformMessage, Wish
 from fuchang.store.models.inbox import Delivery, KeptAsideRow, LedgerEntry, SourceRow
 from fuchang.store.models.jobs import Job
 from fuchang.store.models.lake import LakeDay
@@ -26,4 +26,5 @@ __all__ = [
     "SourceRow",
     "StrangeWord",
     "Webhook",
+    "Wish",
 ]

@@ -1,4 +1,4 @@
-"""What the desk asks for and listens to by itself: feeds, messages."""
+"""What the desk asks for and listens to by itself: feeds, messages, what is to be read again."""
 
 from django.db import models
 
@@ -64,3 +64,27 @@ class PlatformMessage(OfShop):
             models.UniqueConstraint(fields=["platform", "message_id"], name="platform_message_once")
         ]
         indexes = [models.Index(fields=["state", "id"], name="platform_message_state")]
+
+
+class Wish(OfShop):
+    """Something to be read again as soon as may be: a message or a list named it.
+
+    `count` grows when it is named again: a wish that was named while it was being granted stays.
+    """
+
+    platform = models.CharField(max_length=20)
+    thing = models.CharField(max_length=20)  # refund, trade, trace, item
+    thing_id = models.CharField(max_length=64)
+    count = models.IntegerField(default=1)
+    wished_at = models.BigIntegerField()
+    next_at = models.BigIntegerField()
+    tries = models.SmallIntegerField(default=0)
+    why = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop_key", "platform", "thing", "thing_id"], name="wish_once"
+            )
+        ]
+        indexes = [models.Index(fields=["next_at"], name="wish_due")]

@@ -1,0 +1,1 @@
+"""What the desk hears by itself: feeds are asked, wishes granted, answers stored before anything else."""

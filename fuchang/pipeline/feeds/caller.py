@@ -1,0 +1,134 @@
+"""The caller: asks the feeds that are due and grants wishes, in a thread beside the jobs of a worker.
+
+Where a feed stands is in its row; several workers share the feeds by claiming a row for a while.
+"""
+
+import threading
+import traceback
+from importlib import import_module
+from typing import Any
+
+from django.db import close_old_connections, connection
+from django.db.utils import DatabaseError
+
+from fuchang.connect.platforms import FeedPlan, platform
+from fuchang.connect.taobao.refusals import SessionLost
+from fuchang.kernel.clock import clock
+from fuchang.kernel.errors import AskUser, FuchangError, Retry
+from fuchang.pipeline.feeds import losing
+from fuchang.pipeline.feeds.gateways import Gateways
+from fuchang.shops.models import Authorisation
+from fuchang.store import feeds
+from fuchang.store.jobs.presence import Presence
+from fuchang.store.models import Feed, Wish
+from fuchang.store.walls import everything
+
+IDLE_S = 0.5
+LEASE_S = 180
+PAUSED_S = 60
+STOPPED_S = 600
+
+
+class Caller:
+    """Asks until `stop` is set."""
+
+    def __init__(self, *, name: str, stop: threading.Event) -> None:
+        self.name, self.stop = name, stop
+        self._gateways = Gateways()
+
+    def run(self) -> None:
+        """Ask on and on; trouble of the database is waited out."""
+        here = Presence(self.name)
+        with everything("feeds of all shops"):
+            while not self.stop.is_set():
+                try:
+                    worked = self.turn()
+                except DatabaseError:
+                    close_old_connections()
+                    worked = False
+                if not worked:
+                    self.stop.wait(IDLE_S)
+        here.leave()
+        self._gateways.close()
+        connection.close()
+
+    def turn(self) -> bool:
+        """Ask what is due now; says whether anything was."""
+        worked = False
+        for feed in feeds.due(now=clock()):
+            if self.stop.is_set():
+                break
+            if _claimed(feed, now=clock()):
+                self._ask(feed)
+                worked = True
+        for shop_key, name in _wished(now=clock()):
+            worked = self._grant(shop_key, name) or worked
+        return worked
+
+    def _ask(self, feed: Feed) -> None:
+        found = Authorisation.objects.filter(shop_key=feed.shop_key, platform=feed.platform).first()
+        if found is None or not found.standing or not found.reading:
+            Feed.objects.filter(pk=feed.pk).update(next_at=clock() + PAUSED_S)
+            return
+        plan = _plan(feed)
+        try:
+            way = self._gateways.way(found)
+            _room(feed.platform).ask(feed, way, every_s=plan.every_s, back_days=plan.back_days)
+        except SessionLost as error:
+            losing.lost(found, why=str(error), now=clock())
+            feeds.failed(feed, problem=str(error), now=clock(), wait_s=STOPPED_S)
+        except FuchangError as error:
+            wait_s = float(getattr(error, "wait_s", 0 if isinstance(error, Retry) else PAUSED_S))
+            feeds.failed(feed, problem=str(error), now=clock(), wait_s=wait_s)
+        except DatabaseError:
+            raise
+        except Exception:  # noqa: BLE001 - a defect must not end the caller; it is kept and shown
+            feeds.failed(feed, problem=traceback.format_exc()[-400:], now=clock(), wait_s=PAUSED_S)
+
+    def _grant(self, shop_key: int, name: str) -> bool:
+        found = Authorisation.objects.filter(shop_key=shop_key, platform=name).first()
+        if found is None or not found.standing or not found.reading:
+            return False
+        try:
+            return bool(_room(name).grant_wishes(shop_key, self._gateways.way(found), now=clock()))
+        except SessionLost as error:
+            losing.lost(found, why=str(error), now=clock())
+        except FuchangError as error:
+            _rest(shop_key, name, error)
+        return False
+
+
+def ask_all(*, turns: int = 1) -> None:
+    """Ask what is due now and come back: for commands and tests."""
+    caller = Caller(name="once", stop=threading.Event())
+    with everything("feeds of all shops"):
+        for _ in range(turns):
+            if not caller.turn():
+                break
+
+
+def _rest(shop_key: int, name: str, error: FuchangError) -> None:
+    """All wishes of the shop wait; AskUser does not get better soon."""
+    wait_s = float(getattr(error, "wait_s", STOPPED_S if isinstance(error, AskUser) else 15))
+    due = Wish.objects.filter(shop_key=shop_key, platform=name, next_at__lte=clock())
+    due.update(next_at=clock() + int(wait_s) + 1, why=str(error)[:400])
+
+
+def _claimed(feed: Feed, *, now: int) -> bool:
+    """Nobody else asks it while we do; a dead caller's claim ends by itself."""
+    mine = Feed.objects.filter(pk=feed.pk, next_at=feed.next_at)
+    return mine.update(next_at=now + LEASE_S) == 1
+
+
+def _wished(*, now: int) -> list[tuple[int, str]]:
+    rows = Wish.objects.filter(next_at__lte=now).order_by()
+    return list(rows.values_list("shop_key", "platform").distinct())
+
+
+def _plan(feed: Feed) -> FeedPlan:
+    return platform(feed.platform).feeds[feed.name]
+
+
+def _room(name: str) -> Any:
+    """How a platform is asked: a module of this room."""
+    return import_module(f"fuchang.pipeline.feeds.{name}")

@@ -1,0 +1,48 @@
+"""The way to a platform for one shop: made of what the shop has granted, kept while it is the same."""
+
+import random
+import time
+from dataclasses import dataclass
+
+from fuchang.connect.taobao.gateway import AppKeys, Gateway, Hands
+from fuchang.connect.taobao.pace import Pace
+from fuchang.kernel.clock import clock
+from fuchang.shops import authorising
+from fuchang.shops.models import Authorisation
+
+_luck = random.Random()  # noqa: S311 - jitter
+
+
+@dataclass(frozen=True)
+class Way:
+    """A gateway and the token with which it is asked for this shop."""
+
+    gateway: Gateway
+    token: str
+
+    def now(self) -> int:
+        """What time it is there."""
+        return clock() + self.gateway.ahead_s
+
+
+class Gateways:
+    """The ways of this process: pace and fuse belong to an application, not to a shop."""
+
+    def __init__(self) -> None:
+        self._gateways: dict[tuple[str, str, str], Gateway] = {}
+
+    def way(self, found: Authorisation) -> Way:
+        """The way of a shop. Raises NoSecret, Unsealable."""
+        of = authorising.of(found)
+        place = (of.app_key, of.secret, of.url)
+        if place not in self._gateways:
+            hands = Hands(clock=clock, ticks=time.monotonic, sleep=time.sleep, luck=_luck.random)
+            keys = AppKeys(of.app_key, of.secret, url=of.url)
+            self._gateways[place] = Gateway(keys, hands, pace=Pace())
+        return Way(self._gateways[place], authorising.token(found))
+
+    def close(self) -> None:
+        """Let all connections go."""
+        for gateway in self._gateways.values():
+            gateway.close()
+        self._gateways.clear()

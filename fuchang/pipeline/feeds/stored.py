@@ -1,0 +1,23 @@
+"""What was heard is stored, and the job that reads it enqueued, in the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fuchang.pipeline.rounds.answers import take_in
+from fuchang.pipeline.rounds.apply import apply_deliveries
+from fuchang.store import jobs
+
+
+def store(
+    shop_key: int, platform: str, answers: Mapping[str, Sequence[Any]], *, now: int,
+    about: Mapping[str, Any] | None = None,
+) -> list[int]:  # fmt: skip
+    """Store answers by their call; gives the keys of those that are new."""
+    receipts = [
+        take_in(shop_key=shop_key, platform=platform, call=call, told=told, about=about or {}, now=now)
+        for call, told in answers.items()
+    ]  # fmt: skip
+    fresh = [one.delivery.pk for one in receipts if one and one.fresh]
+    if fresh:
+        jobs.enqueue(apply_deliveries, fresh, now=now, dedupe_key=f"apply:{fresh[0]}:{fresh[-1]}")
+    return fresh

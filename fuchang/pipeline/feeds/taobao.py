@@ -1,0 +1,104 @@
+"""The feeds of a shop on Taobao or Tmall: lists by modified time, how things stand, things read again."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+
+from fuchang.connect.taobao import polling
+from fuchang.connect.taobao.methods import Answer, method
+from fuchang.connect.taobao.refusals import Refused
+from fuchang.connect.taobao.things import Source, sources, things, worth_reading
+from fuchang.kernel.clock import clock
+from fuchang.pipeline.feeds.gateways import Way
+from fuchang.pipeline.feeds.stored import store
+from fuchang.pipeline.feeds.unhurried import asked
+from fuchang.store import feeds, wishes
+from fuchang.store.models import Feed, Wish
+
+PLATFORM = "taobao"
+PAGES_A_TURN = 20
+WISHES_A_TURN = 20
+_SEEN: dict[int, set[int]] = defaultdict(set)
+
+
+def ask(feed: Feed, way: Way, *, every_s: int, back_days: int) -> None:
+    """Ask one feed on; what was heard is stored page by page, with the cursor that follows it."""
+    source = sources().get(feed.name)
+    if source is None:  # messages are listened to elsewhere
+        feeds.heard(feed, rows=0, now=clock(), next_at=clock() + every_s)
+    elif source.list:
+        _read_on(feed, way, source, every_s=every_s, back_days=back_days)
+    else:
+        _stand(feed, way, source, every_s=every_s)
+
+
+def _read_on(feed: Feed, way: Way, source: Source, *, every_s: int, back_days: int) -> None:
+    listing = method(source.list)
+    cursor = polling.begun(feed.cursor, back_days=back_days, now=way.now())
+    for _ in range(PAGES_A_TURN):
+        question, cursor = polling.asked(listing, cursor, now=way.now())
+        answer = asked(way, question.call, question.params)
+        cursor = polling.answered(listing, cursor, total=answer.total, rows=len(answer.rows()))
+        _keep_page(feed, answer, cursor, source, now=clock(), there=way.now(), every_s=every_s)
+        if polling.caught_up(cursor, now=way.now(), every_s=every_s):
+            break
+
+
+def _keep_page(
+    feed: Feed, answer: Answer, cursor: polling.Cursor, source: Source, *, now: int, there: int, every_s: int
+) -> None:  # fmt: skip
+    fresh = polling.unseen(answer.rows(), _SEEN[feed.pk])
+    done = polling.caught_up(cursor, now=there, every_s=every_s)
+    with transaction.atomic():
+        store(feed.shop_key, PLATFORM, {answer.method.name: fresh}, now=now)
+        again = [(source.again, key) for key in worth_reading(source.again, fresh)]
+        wishes.wish(feed.shop_key, PLATFORM, again, now=now)
+        feeds.heard(
+            feed, rows=len(fresh), now=now, next_at=now + every_s if done else now,
+            cursor=cursor.plain(), read_to_at=cursor.to, progress=polling.progress(cursor, now=there),
+        )  # fmt: skip
+
+
+def _stand(feed: Feed, way: Way, source: Source, *, every_s: int) -> None:
+    """How things stand: stored when it is another answer than the last."""
+    found = {call: asked(way, call, {}).rows() for call in source.calls}
+    now, last = clock(), dict(feed.cursor)
+    marks = {call: _mark(rows) for call, rows in found.items()}
+    turned = {call: rows for call, rows in found.items() if last.get(call) != marks[call]}
+    with transaction.atomic():
+        store(feed.shop_key, PLATFORM, turned, now=now)
+        feeds.heard(feed, rows=0, now=now, next_at=now + every_s, cursor=marks, read_to_at=now)
+
+
+def _mark(rows: list[dict[str, Any]]) -> str:
+    told = json.dumps(rows, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def grant_wishes(shop_key: int, way: Way, *, now: int) -> int:
+    """Read again what is wished for; gives how many were granted. Raises what a call raises."""
+    wanted = wishes.due(shop_key, PLATFORM, now=now, most=WISHES_A_TURN)
+    answers: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    granted: list[Wish] = []
+    try:
+        for one in wanted:
+            try:
+                for call, rows in _again(one, way):
+                    answers[call] += rows
+                granted.append(one)
+            except Refused as refusal:  # of this thing alone
+                wishes.refused(one, why=str(refusal), now=now)
+    finally:
+        with transaction.atomic():
+            store(shop_key, PLATFORM, answers, now=clock())
+            wishes.granted(granted)
+    return len(granted)
+
+
+def _again(one: Wish, way: Way) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for reading in things()[one.thing].calls:
+        yield reading.method, asked(way, reading.method, {reading.id: one.thing_id}).rows()
