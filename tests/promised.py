@@ -53,6 +53,8 @@ OPERATIONS = {
     "GET cases/{number}/holds": "see_cases",
     "POST cases/{number}/holds": "hold",
     "POST cases/{number}/holds/release": "release",
+    "POST cases/{number}/legal-hold": "override_case",
+    "POST cases/{number}/legal-hold/lift": "override_case",
     "POST cases/{number}/merge": "close_case",
     "POST cases/{number}/notes": "work_case",
     "GET cases/{number}/proof": "see_cases",

@@ -68,6 +68,18 @@ def escalate(request: HttpRequest, number: Number, told: Attempt) -> CaseOut:
     return do(request, number, "escalate", **told.model_dump())
 
 
+@router.post("cases/{number}/legal-hold", response=Answer)
+def put_legal_hold(request: HttpRequest, number: Number, told: Reason) -> CaseOut:
+    """Nothing of the case, its order, files and proof is removed from now on, whatever their time."""
+    return do(request, number, "put_legal_hold", why=told.why)
+
+
+@router.post("cases/{number}/legal-hold/lift", response=Answer)
+def lift_legal_hold(request: HttpRequest, number: Number, told: Reason) -> CaseOut:
+    """Their time runs again."""
+    return do(request, number, "lift_legal_hold", why=told.why)
+
+
 @router.post("cases/{number}/clock", response=Answer)
 def move_clock(request: HttpRequest, number: Number, told: Clock) -> CaseOut:
     """Say better when something is due."""

@@ -19,7 +19,8 @@ from fuchang.api.shapes import (
     case_out,
     moment,
 )
-from fuchang.cases.models import CaseStep
+from fuchang.cases import legal
+from fuchang.cases.models import Case, CaseStep
 from fuchang.cases.story import Group, Story, tell
 from fuchang.pipeline.masking import masked
 from fuchang.rulebook.grammar import Step
@@ -130,6 +131,14 @@ class LackOut(Schema):
     en: str
 
 
+class LegalHoldOut(Schema):
+    """Since when, by whom and why nothing of the case is removed."""
+
+    at: int
+    by: str
+    why: str
+
+
 class StoryOut(Schema):
     """Everything about one case. `facts` null: nothing is known of an order."""
 
@@ -144,6 +153,7 @@ class StoryOut(Schema):
     holds: list[HoldOut]
     events: list[EventOut]
     tags: list[str]
+    legal_hold: LegalHoldOut | None
     related: list[CaseOut]
     waits: dict[str, int]
     lacks: list[LackOut]
@@ -176,11 +186,17 @@ def told(story: Story) -> StoryOut:
         ladder=[rung_out(one) for one in story.ladder],
         holds=[HoldOut.of(one) for one in case.holds.select_related("case").order_by("pk")],
         events=[EventOut.of(one) for one in story.events],
-        tags=sorted(case.tags.values_list("tag", flat=True)),
+        tags=sorted(case.tags.exclude(tag=legal.WORD).values_list("tag", flat=True)),
+        legal_hold=_legal(case),
         related=[case_out(one) for one in story.related],
         waits=story.waits,
         lacks=[LackOut.model_validate(one, from_attributes=True) for one in story.lacks],
     )
+
+
+def _legal(case: Case) -> LegalHoldOut | None:
+    found = legal.standing(case)
+    return LegalHoldOut.model_validate(found, from_attributes=True) if found else None
 
 
 def rung_out(rung: Mapping[str, Any]) -> RungOut:

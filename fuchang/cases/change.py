@@ -42,6 +42,13 @@ class StaleVersion(AskUser):
         )
 
 
+class ReasonNeeded(AskUser):
+    """The act needs a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("请写明理由 / give a reason")
+
+
 @dataclass
 class Change:
     """A case being changed. `tell` adds what goes into its event beside the fields that changed."""

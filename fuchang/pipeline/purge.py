@@ -1,7 +1,7 @@
 """Personal data whose time is over goes; the skeleton of orders and cases, amounts and audit stay.
 
 An order's time runs from its last change or the end of its last case, whichever is later, for the
-days that its shop sets (`ttl_days`, 180). A live case keeps everything; so does the tag `legal-hold`.
+days that its shop sets (`ttl_days`, 180). A live case keeps everything; so does a legal hold (cases/legal.py).
 """
 
 import json
@@ -13,6 +13,7 @@ from django_tasks import task
 
 from fuchang.cases import proof
 from fuchang.cases.book import book
+from fuchang.cases.legal import WORD as LEGAL_HOLD
 from fuchang.cases.models import Case, CaseTag, Evidence
 from fuchang.facts.rest import at_rest
 from fuchang.kernel.clock import DAY, clock
@@ -26,7 +27,6 @@ from fuchang.store.models import Contact, Delivery, KeptAsideRow, OutboxMessage,
 from fuchang.store.walls import everything
 
 TTL_DAYS = 180
-LEGAL_HOLD = "legal-hold"
 
 
 @dataclass

@@ -46,7 +46,7 @@ STORIES: dict[str, list[Deed]] = {
         case("proof", b"a proof", keeps={"proof": "id"}), Deed("DELETE cases/{number}/proof/{key}", fills={"key": "proof"}),
         case("unmask", {"reason": "核对地址"}), case("appeal", {"why": "x"}),
         case("close", {"outcome": "refunded", "anyway": True, "why": "x"}), case("amounts", {"saved_fen": 1, "lost_fen": 0}),
-        case("reopen", {"why": "x"}), case("decline", {"reason": "other"}),
+        case("legal-hold", {"why": "诉讼"}), case("legal-hold/lift", {"why": "结束"}), case("reopen", {"why": "x"}), case("decline", {"reason": "other"}),
     ],
     "two cases": [
         case("merge", {"into": "other case"}),

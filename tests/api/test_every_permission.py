@@ -26,7 +26,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "assign": {"to": None}, "wait": {"party": "courier"}, "close": {"outcome": "refunded", "anyway": True, "why": "x"},
     "decline": {"reason": "other"}, "merge": {"into": "YC26000001"}, "notes": {"words": "x"}, "tags": {"tag": "x"},
     "bulk": {"verb": "accept", "numbers": ["YC26000001"]}, "release": {"why": "x"}, "amounts": {"saved_fen": 1, "lost_fen": 0},
-    "untag": {"tag": "x"}, "severity": {"severity": "high"}, "skip": {"why": "x"}, "escalate": {"channel": "ticket"},
+    "untag": {"tag": "x"}, "legal-hold": {"why": "x"}, "lift": {"why": "x"}, "severity": {"severity": "high"}, "skip": {"why": "x"}, "escalate": {"channel": "ticket"},
     "clock": {"sort": "platform", "due_at": NOW + 9_000, "why": "x"}, "done": {}, "undone": {},
     "next": {"q": "is:open"},
 }  # fmt: skip

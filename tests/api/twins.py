@@ -9,7 +9,7 @@ TWINS: dict[str, tuple[str, ...]] = {
         "accept", "assign", "wait", "resume", "snooze", "unsnooze", "appeal", "close", "decline",
         "reopen", "merge", "note", "tag", "untag", "set_severity", "step_done", "step_undone",
         "step_skip", "add_proof", "remove_proof", "ask_hold", "release_holds", "escalate",
-        "move_clock", "undo", "set_amounts",
+        "move_clock", "undo", "set_amounts", "put_legal_hold", "lift_legal_hold",
     ),
     "case_unmask": ("look",),
     "api_key_revoke": ("revoke_key",),
@@ -64,6 +64,7 @@ VERBS: dict[str, str] = {
     "severity": "set_severity", "step-done": "step_done", "step-undone": "step_undone",
     "step-skip": "step_skip", "proof": "add_proof", "proof-remove": "remove_proof",
     "hold": "ask_hold", "release": "release_holds", "clock": "move_clock", "amounts": "set_amounts",
+    "legal-hold": "put_legal_hold", "legal-hold-lift": "lift_legal_hold",
 }  # fmt: skip
 
 # pages that only show, and the operation that tells the same

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from fuchang.cases.models import CaseTag
+from fuchang.cases import legal
+from fuchang.cases.models import Case
 from fuchang.kernel.clock import DAY
-from fuchang.pipeline.purge import LEGAL_HOLD, purge
+from fuchang.pipeline.purge import purge
 from fuchang.shops import audit
 from fuchang.shops.access import commanding
 from fuchang.store import inbox
@@ -36,7 +37,7 @@ def kept(desk: Desk, settings: Any, tmp_path: Path) -> dict[str, str]:
         orders[name] = case.order_id
         if name == "held":
             with everything("the test"):
-                CaseTag.objects.create(shop_key=shop, case=case, tag=LEGAL_HOLD)
+                legal.put_legal_hold(desk.access("alice"), case.pk, why="诉讼", now=NOW)
     row = {"shop_id": "小满童装", "at": LONG_AGO, **dict.fromkeys(contacts.FIELDS)}
     with everything("the test"):
         said = [{**row, "order_id": order, "phone": "13987654321"} for order in orders.values()]
@@ -62,6 +63,16 @@ def test_what_is_past_its_time_goes_and_nothing_else(kept: dict[str, str], desk:
             inbox.read(Delivery.objects.order_by("pk")[0])
         assert audit.walk(desk.mine.pk).broken_at is None
         assert purge(commanding(), as_of=NOW, act=True, now=NOW).contacts == 0
+
+
+def test_what_a_legal_hold_kept_goes_once_it_is_lifted(kept: dict[str, str], desk: Desk) -> None:
+    with everything("the test"):
+        case = Case.objects.get(order_id=kept["held"])
+        purge(commanding(), as_of=NOW, act=True, now=NOW)
+        assert kept["held"] in left()
+        legal.lift_legal_hold(desk.access("alice"), case.pk, why="结束", now=NOW)
+        assert purge(commanding(), as_of=NOW, act=True, now=NOW).contacts == 1
+        assert kept["held"] not in left()
 
 
 def test_without_a_word_it_only_counts(kept: dict[str, str]) -> None:

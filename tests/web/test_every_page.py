@@ -98,7 +98,8 @@ VERBS: dict[str, tuple[str, dict[str, str]]] = {
     "close": ("close_case", {"outcome": "refunded", "anyway": "1", "why": "x"}),
     "decline": ("close_case", {"reason": "other"}), "reopen": ("override_case", {}),
     "severity": ("override_case", {"severity": "high"}), "hold": ("hold", {}),
-    "release": ("release", {"why": "x"}),
+    "release": ("release", {"why": "x"}), "legal-hold": ("override_case", {"why": "x"}),
+    "legal-hold-lift": ("override_case", {"why": "x"}),
 }  # fmt: skip
 UNKNOWN = {
     "undo",

@@ -27,6 +27,7 @@ from fuchang.cases.actions.playbook import (
 )
 from fuchang.cases.actions.start import start
 from fuchang.cases.actions.work import accept, assign, note, set_amounts, set_severity, tag, untag
+from fuchang.cases.legal import lift_legal_hold, put_legal_hold
 
 __all__ = [
     "accept",
@@ -39,9 +40,11 @@ __all__ = [
     "decline",
     "done",
     "escalate",
+    "lift_legal_hold",
     "merge",
     "move_clock",
     "note",
+    "put_legal_hold",
     "release_hold",
     "remove_proof",
     "reopen",

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from fuchang.cases import clocks, holds, ticks
 from fuchang.cases.book import book
-from fuchang.cases.change import Change, changing
+from fuchang.cases.change import Change, ReasonNeeded, changing
 from fuchang.cases.closing import proof_count
 from fuchang.cases.models import Case, CaseStep, ChannelContact, Escalation, Evidence, Hold
 from fuchang.cases.models.hold import ASKED
@@ -27,13 +27,6 @@ class NoMoment(AskUser):
 
     def __init__(self) -> None:
         super().__init__("期限离现在超过十年 / the deadline is more than ten years away")
-
-
-class ReasonNeeded(AskUser):
-    """The act needs a reason."""
-
-    def __init__(self) -> None:
-        super().__init__("请写明理由 / give a reason")
 
 
 class TooLong(AskUser):

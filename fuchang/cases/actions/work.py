@@ -2,6 +2,7 @@
 
 from fuchang.cases import clocks, waits
 from fuchang.cases.change import changing
+from fuchang.cases.legal import not_reserved
 from fuchang.cases.models import Case, CaseTag
 from fuchang.cases.models.case import SEVERITIES
 from fuchang.kernel.errors import AskUser, UnknownWord
@@ -73,7 +74,7 @@ def tag(access: Access, case_id: int, *, tag: str, now: int) -> Case:
     """Put a word on the case."""
     with changing(access, case_id, "case.tagged", now=now) as change:
         change.move("tag")
-        change.told["tag"] = tag.strip()[:40]
+        change.told["tag"] = not_reserved(tag.strip()[:40])
         CaseTag.objects.get_or_create(
             shop_key=change.case.shop_key, case=change.case, tag=change.told["tag"]
         )
@@ -84,7 +85,7 @@ def untag(access: Access, case_id: int, *, tag: str, now: int) -> Case:
     """Take a word off the case."""
     with changing(access, case_id, "case.untagged", now=now) as change:
         change.move("tag")
-        change.told["tag"] = tag
+        change.told["tag"] = not_reserved(tag)
         CaseTag.objects.filter(case=change.case, tag=tag).delete()
     return change.case
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_noop
 
-from fuchang.cases import actions, proof
+from fuchang.cases import actions, legal, proof
 from fuchang.cases.actions.moves import OUTCOMES, REASONS
 from fuchang.cases.change import StaleVersion, may
 from fuchang.cases.closing import MissingForClosing
@@ -68,6 +68,7 @@ def context_of(request: HttpRequest, found: Case) -> dict[str, Any]:
         "may_close": may(access, "close_case", found),
         "may_work": may(access, "work_case", found),
         "may_override": may(access, "override_case", found),
+        "legal": legal.standing(found),
         "may_amounts": may(access, "work_case", found, amounts=True),
         "may_unmask": access.may("unmask", found.shop_key),
         "may_release": access.may("release", found.shop_key),
@@ -261,6 +262,8 @@ VERBS: dict[str, Verb] = {
     "escalate": _plain("escalate", "channel", "reference", "spoke_with", "words", versioned=False),
     "clock": _clock,
     "amounts": _amounts,
+    "legal-hold": _plain("put_legal_hold", "why", versioned=False),
+    "legal-hold-lift": _plain("lift_legal_hold", "why", versioned=False),
     "undo": _undo,
 }
 

@@ -233,7 +233,7 @@ VERBS = {
     "case.merged": gettext_noop("并入"), "case.undone": gettext_noop("撤销"), "case.regressed": gettext_noop("复发"),
     "case.rekeyed": gettext_noop("归入退款"), "case.normal_again": gettext_noop("状态恢复正常"), "case.escalated": gettext_noop("升级"),
     "case.tagged": gettext_noop("加标签"), "case.untagged": gettext_noop("去标签"), "case.severity.set": gettext_noop("改严重程度"),
-    "case.amounts.set": gettext_noop("更正金额"),
+    "case.amounts.set": gettext_noop("更正金额"), "legal_hold.put": gettext_noop("法律保全"), "legal_hold.lifted": gettext_noop("解除法律保全"),
     "note.written": gettext_noop("备注"), "step.done": gettext_noop("完成步骤"), "step.undone": gettext_noop("步骤重做"),
     "step.skipped": gettext_noop("跳过步骤"), "proof.added": gettext_noop("加凭证"), "proof.removed": gettext_noop("移除凭证"),
     "hold.asked": gettext_noop("要求拦截发货"), "hold.acknowledged": gettext_noop("仓库确认拦截"), "hold.released": gettext_noop("解除拦截"),
