@@ -1,0 +1,1 @@
+"""ShowAPI: answers that systems of small shops keep; read, never asked."""
