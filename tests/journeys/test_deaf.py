@@ -1,5 +1,6 @@
 """P7: the desk knows when it is deaf. /readyz is asked with each thing that can go wrong, one at a time."""
 
+import errno
 import subprocess
 import time
 from collections.abc import Callable
@@ -106,7 +107,7 @@ def test_what_was_refused_is_told_until_the_disk_takes_it_again(
     well: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("FUCHANG_DATA_DIR", str(tmp_path / "gone"))
-    trouble.remember(OSError("disk I/O error"))
+    trouble.remember(OSError(errno.EIO, "disk I/O error", "/home/somebody/secret.key"))
     answer = Client().get("/healthz")
     assert (answer.status_code, answer.json()["refused"]) == (503, "disk I/O error")
     (tmp_path / "gone").mkdir()

@@ -41,7 +41,7 @@ class Source(_Data):
 
     list: str = ""
     calls: tuple[str, ...] = ()
-    again: str = ""
+    again: tuple[str, ...] = ()
 
 
 @cache
@@ -62,8 +62,15 @@ def id_of(thing: Thing, told: Mapping[str, Any]) -> str:
     return next((str(one) for one in found if one not in (None, "", 0)), "")
 
 
-def worth_reading(name: str, rows: Iterable[Mapping[str, Any]]) -> Sequence[str]:
-    """Ids of the rows of a list of which the whole is to be read."""
-    thing = things()[name]
-    wanted = [row for row in rows if thing.when is None or str(row.get(thing.when.field)) in thing.when.any]  # fmt: skip
-    return [found for row in wanted if (found := id_of(thing, row))]
+def worth_reading(names: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What is to be read again after these rows of a list: (thing, its id)."""
+    return [
+        (name, found)
+        for name in names
+        for row in rows
+        if _worth(things()[name], row) and (found := id_of(things()[name], row))
+    ]
+
+
+def _worth(thing: Thing, row: Mapping[str, Any]) -> bool:
+    return thing.when is None or str(row.get(thing.when.field)) in thing.when.any

@@ -55,8 +55,7 @@ def _keep_page(
     done = polling.caught_up(cursor, now=there, every_s=every_s)
     with transaction.atomic():
         store(feed.shop_key, PLATFORM, {answer.method.name: fresh}, now=now)
-        again = [(source.again, key) for key in worth_reading(source.again, fresh)]
-        wishes.wish(feed.shop_key, PLATFORM, again, now=now)
+        wishes.wish(feed.shop_key, PLATFORM, worth_reading(source.again, fresh), now=now)
         feeds.heard(
             feed, rows=len(fresh), now=now, next_at=now + every_s if done else now,
             cursor=cursor.plain(), read_to_at=cursor.to, progress=polling.progress(cursor, now=there),
