@@ -56,7 +56,7 @@ def test_it_waits_in_a_file_without_a_name_in_the_data_folder(
 
 
 def test_nobody_hands_files_in_who_has_not_come_in(seen: list[list[str]], desk: Desk) -> None:
-    for place in ("/login", "/start", "/second-factor", "/hooks/1/holds", "/nowhere"):
+    for place in ("/login", "/start", "/second-factor", "/hooks/holds/1/", "/nowhere"):
         upload = SimpleUploadedFile("a.csv", b"x" * (uploads.STRANGERS + 1))
         sent = {"login": "alice", "password": PASSWORD, "file": upload}
         assert Client().post(place, sent).status_code in {302, 401, 404, 413}, place

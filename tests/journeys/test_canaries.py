@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -33,13 +34,18 @@ def run(home: Path, *words: str, given: str = "") -> None:
 
 
 def hits(folder: Path) -> list[str]:
-    """Every file below in which a canary stands, in one of the ways in which text is written."""
+    """Every file below in which a canary stands."""
+    return hits_of(folder, CANARIES)
+
+
+def hits_of(folder: Path, words: Sequence[str]) -> list[str]:
+    """Every file below in which one of the words stands, in one of the ways in which text is written."""
     found = []
     for path in (one for one in folder.rglob("*") if one.is_file()):
         body = path.read_bytes()
         found += [
             f"{path.name}: {word}"
-            for word in CANARIES
+            for word in words
             for way in (word.encode(), word.encode("gb18030"), word.encode("unicode_escape"))
             if way in body
         ]
