@@ -15,21 +15,23 @@ from email.utils import formatdate
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from fuchang.connect.taobao.envelope import response_key
 from fuchang.connect.taobao.methods import methods
 from fuchang.kernel.ids import fingerprint
 from fuchang.sandbox.faults import Said
 from fuchang.sandbox.seam import Sandbox
-from fuchang.sandbox.taobao import acting, granting, reading
+from fuchang.sandbox.taobao import acting, consuming, granting, reading
 from fuchang.sandbox.taobao.asked import Asked, Told, asked, check
+from fuchang.sandbox.taobao.line import Line
 from fuchang.sandbox.taobao.refusing import No
 from fuchang.sandbox.taobao.state import State
 
 NAME = "taobao"
-HANDLERS = {**reading.HANDLERS, **acting.HANDLERS, **granting.HANDLERS}
+HANDLERS = {**reading.HANDLERS, **acting.HANDLERS, **granting.HANDLERS, **consuming.HANDLERS}
 
 
 def routes(sandbox: Sandbox, state: State) -> list[BaseRoute]:
@@ -50,7 +52,17 @@ def routes(sandbox: Sandbox, state: State) -> list[BaseRoute]:
     async def token(request: Request) -> Response:
         return await granting.token(request, state)
 
+    async def line(socket: WebSocket) -> None:
+        await Line(socket, state).serve()
+
+    async def letters(_request: Request) -> Response:
+        post = state.post
+        told = {"waiting": len(post.letters), "written": post.written, "confirmed": post.confirmed}
+        return JSONResponse(told)
+
     return [
+        WebSocketRoute("/", line),
+        Route("/sandbox/post", letters, methods=["GET"]),
         Route("/router/rest", rest, methods=["GET", "POST"]),
         Route("/authorize", page, methods=["GET"]),
         Route("/token", token, methods=["POST"]),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from fuchang.kernel.clock import DAY, day_start
 from fuchang.sandbox.seam import Sandbox
+from fuchang.sandbox.taobao.post import Post
+from fuchang.sandbox.world import Change, Row
 
 APP_KEY, SECRET = "12345678", "helloworld"
 TOKEN_LIFE = 30 * DAY
@@ -40,11 +42,14 @@ class State:
     apps: dict[str, App] = field(default_factory=lambda: {APP_KEY: App(APP_KEY, SECRET)})
     sessions: dict[str, Session] = field(default_factory=dict)
     codes: dict[str, tuple[str, str]] = field(default_factory=dict)  # code → (app key, shop id)
+    post: Post = field(init=False)
     _seconds: Counter[tuple[str, int]] = field(default_factory=Counter)
     _days: Counter[tuple[str, int]] = field(default_factory=Counter)
     _granted: int = 0
 
     def __post_init__(self) -> None:
+        self.post = Post(self.sandbox)
+        self.sandbox.world.listen(self._hear)
         now = self.sandbox.clock.moment()
         for shop_id in self.sandbox.world.tables["shops"]:
             self._keep(Session(f"sandbox-{shop_id}", APP_KEY, shop_id, now + TOKEN_LIFE))
@@ -84,6 +89,12 @@ class State:
         if self._seconds[second] > app.calls_a_second:
             return "accesscontrol.limited-by-api-access-count"
         return ""
+
+    def _hear(self, change: Change, row: Row) -> None:
+        """A shop that cancels its authorisation has no session any more."""
+        if change.what == "authorisation_cancelled":
+            for token in [one.token for one in self.sessions.values() if one.shop_id == row["shop_id"]]:  # fmt: skip
+                self.withdraw(token)
 
     def _keep(self, session: Session) -> Session:
         self.sessions[session.token] = session

@@ -4,6 +4,7 @@ import pytest
 
 from fuchang.connect.taobao.maps import column_type, map_of, maps
 from fuchang.connect.taobao.methods import methods
+from fuchang.connect.taobao.tmc.topics import topics
 from fuchang.facts.codes import CODES
 from fuchang.facts.source import SOURCE
 from fuchang.facts.words import word_list
@@ -25,9 +26,10 @@ def test_it_fills_columns_that_are_there(name, table, rows) -> None:
         assert fill.field or fill.word or fill.flags or fill.parse
 
 
-def test_every_map_is_asked_for_by_a_method_and_the_other_way_round() -> None:
+def test_every_map_is_asked_for_by_a_method_or_a_message_and_the_other_way_round() -> None:
     asked = {name for one in methods().values() for name in one.maps}
-    assert asked == set(maps())
+    told = {one.facts for one in topics() if one.facts}
+    assert asked | told == set(maps())
 
 
 def test_a_map_that_is_not_there_is_refused_with_those_that_are() -> None:
