@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -9,8 +10,15 @@ from fuchang.kernel.clock import clock
 from fuchang.sandbox.serve import Running, made, running
 
 
+@contextmanager
+def answering(*, orders: int = 300) -> Iterator[Running]:
+    """The sandbox answers within the `with`."""
+    sandbox = made(orders=orders, seed=7, ticks=time.monotonic, start=clock())
+    with running(sandbox) as server:
+        yield server
+
+
 @pytest.fixture
 def server() -> Iterator[Running]:
-    sandbox = made(orders=300, seed=7, ticks=time.monotonic, start=clock())
-    with running(sandbox) as answering:
-        yield answering
+    with answering() as one:
+        yield one
