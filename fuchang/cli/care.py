@@ -101,14 +101,25 @@ def backup(*, to: Path | None, as_json: bool) -> None:
 @click.argument("archive", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--verify-only", is_flag=True, help="只核对，不恢复")
 @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="恢复到哪里")
+@click.option(
+    "--db", "database", default="", metavar="URL", help="恢复到空的 PostgreSQL；默认 SQLite"
+)
 @click.option("--json", "as_json", is_flag=True, help="总是一个 JSON 文档")
-def restore(*, archive: Path, verify_only: bool, data_dir: Path | None, as_json: bool) -> None:  # noqa: ARG001 - always JSON
-    """恢复到空的数据文件夹。Into an empty data folder."""
-    place(data_dir, "")
+def restore(
+    *,
+    archive: Path,
+    verify_only: bool,
+    data_dir: Path | None,
+    database: str,
+    as_json: bool,  # noqa: ARG001 - always JSON
+) -> None:
+    """恢复到空的数据文件夹，或空的 PostgreSQL。Into an empty data folder, or an empty PostgreSQL."""
+    place(data_dir, database)
     set_up(must_exist=False)
+    from fuchang.kernel.clock import clock
     from fuchang.pipeline import backup as backups
 
-    told = backups.verify(archive) if verify_only else backups.restore(archive)
+    told = backups.verify(archive) if verify_only else backups.restore(archive, now=clock())
     click.echo(json.dumps(told))
 
 

@@ -11,30 +11,22 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from fuchang.facts.engines.sqlite import file_connection
 from fuchang.kernel.clock import local_text
 from fuchang.kernel.config import KEY_BYTES, data_dir, master_key, setting
 from fuchang.kernel.errors import AskUser, StopAndTell
+from fuchang.pipeline import server, transfer
 from fuchang.pipeline.digest import digest
 from fuchang.store import sealed
 from fuchang.store.cells import Unsealable
 from fuchang.store.models import Pulse
+from fuchang.store.walls import everything
 from fuchang.store.working import working_folder
 
 FILES = ("inbox", "proof")
 NEWEST, WEEKS = 7, 5  # kept: so many, and the last one of so many weeks
-
-
-class NotHere(AskUser):
-    """The backup of a PostgreSQL desk is PostgreSQL's own."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "PostgreSQL 请用 pg_dump 备份数据库，另外复制 uploads / back a PostgreSQL desk up with "
-            "pg_dump, and copy uploads beside it"
-        )
 
 
 class BrokenBackup(StopAndTell):
@@ -71,18 +63,13 @@ def folder() -> Path:
 
 
 def back_up(target: Path, *, now: int) -> Path:
-    """An archive of the database (SQLite's online copy), uploads and proof, with hashes and digest."""
-    if connection.vendor != "sqlite":
-        raise NotHere
+    """An archive of the database, uploads and proof, with hashes and digest: the same on either engine."""
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = target / f"fuchang-{local_text(now).replace(':', '').replace(' ', '-')}.tar.gz"
     with tempfile.TemporaryDirectory(dir=target, prefix=".making-") as making:
-        copy, unfinished = Path(making) / "desk.db", Path(making) / path.name
-        connection.ensure_connection()
-        with closing(file_connection(copy)) as into:
-            connection.connection.backup(into)
-            manifest = {"at": now, "key": _key_mark(), "digest": digest(ask=into.execute)}
-        _pack(unfinished, copy, manifest)
+        unfinished = Path(making) / path.name
+        copy, told = _copied(Path(making))
+        _pack(unfinished, copy, {"at": now, "key": _key_mark(), "digest": told})
         unfinished.chmod(0o600)
         unfinished.replace(path)  # whoever finds an archive finds a whole one
     _sync(target)
@@ -91,6 +78,17 @@ def back_up(target: Path, *, now: int) -> Path:
         name="backup", defaults={"beat_at": now, "detail": {"path": path.name, "size": size}}
     )
     return path
+
+
+def _copied(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """The database as one SQLite file, as it is at one moment, and its digest then."""
+    if connection.vendor == "postgresql":
+        return transfer.out(folder)
+    copy = folder / "desk.db"
+    connection.ensure_connection()
+    with closing(file_connection(copy)) as into:
+        connection.connection.backup(into)  # SQLite's own copy while others write
+        return copy, digest(ask=into.execute)
 
 
 def _pack(archive: Path, copy: Path, manifest: dict[str, Any]) -> None:
@@ -149,13 +147,14 @@ def verify(archive: Path) -> dict[str, Any]:
         return _verified(archive, opened)
 
 
-def restore(archive: Path) -> dict[str, Any]:
-    """Into an empty data folder, after everything has been verified.
+def restore(archive: Path, *, now: int) -> dict[str, Any]:
+    """Into an empty data folder (and an empty PostgreSQL), after everything has been verified.
 
     Raises NotEmpty, OtherKey, NoMasterKey, BrokenBackup.
     """
-    if (data_dir() / "desk.db").exists():
-        raise NotEmpty(place=str(data_dir()))
+    there = connection.vendor == "postgresql"
+    if not transfer.empty() if there else (data_dir() / "desk.db").exists():
+        raise NotEmpty(place="PostgreSQL" if there else str(data_dir()))
     data_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=data_dir(), prefix=".restoring-") as opened:
         told = _verified(archive, Path(opened))
@@ -163,9 +162,20 @@ def restore(archive: Path) -> dict[str, Any]:
             raise OtherKey
         (Path(opened) / "uploads").mkdir(exist_ok=True)
         shutil.copytree(Path(opened) / "uploads", data_dir() / "uploads", dirs_exist_ok=True)
-        (Path(opened) / "desk.db").replace(data_dir() / "desk.db")  # last: now there is a desk
+        if there:
+            _into_postgres(Path(opened), now=now)
+        else:
+            (Path(opened) / "desk.db").replace(data_dir() / "desk.db")  # last: now there is a desk
     _sync(data_dir())
     return told
+
+
+def _into_postgres(opened: Path, *, now: int) -> None:
+    """An archive of an older version is brought up to date first; the rows go in whole or not at all."""
+    path = transfer.up_to_date(opened)
+    server.migrate(now=now)
+    with everything("a desk that comes back"), transaction.atomic():
+        transfer.into(path)
 
 
 def _verified(archive: Path, opened: Path) -> dict[str, Any]:

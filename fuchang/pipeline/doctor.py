@@ -49,10 +49,13 @@ def examine() -> list[Sign]:
 
 
 def _looked(look: Callable[[], Sign]) -> Sign:
+    name = look.__name__.strip("_")
     try:
         return look()
+    except FuchangError as error:
+        do = "先解决它所说的 / mend what it says first"
+        return Sign(f"查不了 / cannot look: {name}", good=False, said=str(error), do=do)
     except (DatabaseTrouble, OSError) as error:
-        name = look.__name__.strip("_")
         said = " ".join(str(error).split())[:200]
         do = "数据库连不上或没建好：检查 FUCHANG_DB 和磁盘，再运行 fuchang migrate / check FUCHANG_DB and the disk, then `fuchang migrate`"  # fmt: skip
         return Sign(f"查不了 / cannot look: {name}", good=False, said=said, do=do)
@@ -171,8 +174,6 @@ def _outbox() -> Sign:
 
 def _backup() -> Sign:
     name = "备份 / backup"
-    if connection.vendor != "sqlite":
-        return Sign(name, good=True, said="由 PostgreSQL 自己备份 / PostgreSQL's own (pg_dump)")
     beat = Pulse.objects.filter(name="backup").first()
     if beat is None:
         return Sign(name, good=False, said="还没有备份 / none yet", do="fuchang backup")

@@ -86,11 +86,10 @@ def anchor_all(*, now: int) -> list[dict[str, object]]:
 
 @task()
 def back_up_daily() -> None:
-    """Every night, while the desk works; the old ones go by rule. PostgreSQL backs itself up."""
+    """Every night, while the desk works; the old ones go by rule."""
     with everything("the backup"):
-        if connection.vendor == "sqlite":
-            backup.back_up(backup.folder(), now=clock())
-            backup.rotate(backup.folder())
+        backup.back_up(backup.folder(), now=clock())
+        backup.rotate(backup.folder())
 
 
 @task()

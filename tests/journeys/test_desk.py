@@ -199,13 +199,10 @@ def test_proof_is_kept_by_its_contents_and_hostile_files_are_refused(
 
 
 def test_the_doctor_speaks_in_words(market_files: list[Path]) -> None:
-    from django.db import connection
-
     with everything("the test"):
         take(market_files[:1])
         signs = {one.name: one for one in doctor.examine()}
-        # PostgreSQL has backups of its own, which we cannot see
-        assert signs["备份 / backup"].good == (connection.vendor == "postgresql")
+        assert not signs["备份 / backup"].good
         assert signs["审计链 / audit"].good
 
 
@@ -213,7 +210,9 @@ def test_a_backup_is_read_back(market_files: list[Path], tmp_path: Path) -> None
     from django.db import connection
 
     if connection.vendor != "sqlite":
-        pytest.skip("a PostgreSQL desk is backed up by pg_dump")
+        pytest.skip(
+            "tests/journeys/test_moving.py: its moment cannot begin within a test's transaction"
+        )
     with everything("the test"):
         take(market_files[:3])
         with pytest.raises(backup.BrokenBackup):

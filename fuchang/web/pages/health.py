@@ -54,8 +54,6 @@ def _left_lying(now: int) -> bool:
 
 def _unsaved(now: int) -> bool:
     """The last backup is too old; or there is none, and something to lose for as long."""
-    if connection.vendor != "sqlite":  # PostgreSQL has backups of its own, which we cannot see
-        return False
     last = Pulse.objects.filter(name="backup").first()
     if last is not None:
         return last.beat_at < now - BACKUP_S
