@@ -86,7 +86,12 @@ SHOPS = _table(
     ("shop_id", "id", "店铺Id, 商家昵称 or the name given on the command line", "orders funds"),
     ("platform", "code", "which marketplace", "merge", "platform"),
     ("name", "text", "店铺名称", "orders"),
-    ("traced", "flag", "any scan of its parcels is known, so that no scan means none", "merge"),
+    (
+        "traced",
+        "flag",
+        "traces of all its parcels are delivered, so that no scan means none",
+        "merge",
+    ),
 )
 ORDERS = _table(
     "orders",
@@ -226,12 +231,7 @@ SHIPMENTS = _table(
     ("courier", "text", "物流公司", "orders lines"),
     ("direction", "code", "out, back, or sent again", "merge", "direction"),
     ("shipped_at", "time", "when the seller marked it shipped", "orders lines"),
-    (
-        "order_paid_fen",
-        "fen",
-        "what was paid for its order: the value at stake in the parcel",
-        "merge",
-    ),
+    ("order_paid_fen", "fen", "paid for its order: the value at stake in the parcel", "merge"),
     (
         "record_status",
         "code",
@@ -245,6 +245,12 @@ SHIPMENTS = _table(
         "offline parcels read 已签收 at once: never believed",
         "traces",
         "shipping_way",
+    ),
+    (
+        "asked_at",
+        "time",
+        "its own trace was last asked for: no scan means that there was none",
+        "traces",
     ),
     ("modified_at", "time", "the platform's own last change", "orders lines"),
 )

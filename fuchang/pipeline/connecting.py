@@ -4,6 +4,7 @@ from django.core import signing
 from django.db import transaction
 
 from fuchang.connect.platforms import Grant, authorise_url, granting, platform
+from fuchang.connect.standing import CALL
 from fuchang.pipeline.feeds import losing
 from fuchang.shops import authorising
 from fuchang.shops.access import Access, NoSuchThing
@@ -47,10 +48,8 @@ def paste(access: Access, key: int, *, text: str, now: int) -> Authorisation:
 
 def _granted(access: Access, key: int, grant: Grant, *, now: int) -> Authorisation:
     with transaction.atomic():
-        was_lost = _mine(access, key).ended_at is not None
         found = authorising.granted(access, key, grant, now=now)
-        if was_lost:
-            losing.back(found, now=now)
+        losing.over(found.shop_key, found.platform, source=CALL, now=now)
         for name in platform(found.platform).feeds:
             feed = feeds.named(found.shop_key, found.platform, name)
             feed.failures, feed.problem, feed.next_at = 0, "", now

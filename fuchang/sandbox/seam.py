@@ -62,6 +62,7 @@ class Sandbox:
     world: World
     faults: Faults = field(default_factory=Faults)
     calls: list[Call] = field(default_factory=list)
+    calls_a_second: int = 40  # of one application, where a platform limits them
 
     async def through(
         self, _request: Request, *, platform: str, call: str, answer: Answer

@@ -13,7 +13,7 @@ SELECT
     AS order_shipped_at,
   CASE WHEN o.cross_border = 1 OR i.cross_border = 1 THEN 1 ELSE 0 END AS cross_border,
   COALESCE(p.parcels, 0) AS parcels, COALESCE(p.waybills, 0) AS waybills,
-  COALESCE(v.traced, 0) AS traced, COALESCE(p.scans, 0) AS scans, p.first_scan_at, p.picked_at,
+  CASE WHEN p.asked = p.parcels THEN 1 ELSE COALESCE(v.traced, 0) END AS traced, COALESCE(p.scans, 0) AS scans, p.first_scan_at, p.picked_at,
   CAST((p.last_mark - p.last_mark % 64) / 64 AS BIGINT) AS last_scan_at,
   p.last_mark % 64 AS last_code,
   p.signed_at, p.rejected_at, p.lost_at, COALESCE(p.record_signed, 0) AS record_signed,

@@ -32,9 +32,11 @@ STOPPED_S = 600
 class Caller:
     """Asks until `stop` is set."""
 
-    def __init__(self, *, name: str, stop: threading.Event) -> None:
+    def __init__(
+        self, *, name: str, stop: threading.Event, gateways: Gateways | None = None
+    ) -> None:
         self.name, self.stop = name, stop
-        self._gateways = Gateways()
+        self._gateways = gateways or Gateways()
 
     def run(self) -> None:
         """Ask on and on; trouble of the database is waited out."""
@@ -49,8 +51,12 @@ class Caller:
                 if not worked:
                     self.stop.wait(IDLE_S)
         here.leave()
-        self._gateways.close()
+        self.close()
         connection.close()
+
+    def close(self) -> None:
+        """Let all connections to platforms go."""
+        self._gateways.close()
 
     def turn(self) -> bool:
         """Ask what is due now; says whether anything was."""
@@ -96,15 +102,6 @@ class Caller:
         except FuchangError as error:
             _rest(shop_key, name, error)
         return False
-
-
-def ask_all(*, turns: int = 1) -> None:
-    """Ask what is due now and come back: for commands and tests."""
-    caller = Caller(name="once", stop=threading.Event())
-    with everything("feeds of all shops"):
-        for _ in range(turns):
-            if not caller.turn():
-                break
 
 
 def _rest(shop_key: int, name: str, error: FuchangError) -> None:

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fuchang.connect.taobao.gateway import AppKeys, Gateway, Hands
@@ -28,7 +29,8 @@ class Way:
 class Gateways:
     """The ways of this process: pace and fuse belong to an application, not to a shop."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Callable[[], Pace] = Pace) -> None:
+        self._pace = pace
         self._gateways: dict[tuple[str, str, str], Gateway] = {}
 
     def way(self, found: Authorisation) -> Way:
@@ -38,7 +40,7 @@ class Gateways:
         if place not in self._gateways:
             hands = Hands(clock=clock, ticks=time.monotonic, sleep=time.sleep, luck=_luck.random)
             keys = AppKeys(of.app_key, of.secret, url=of.url)
-            self._gateways[place] = Gateway(keys, hands, pace=Pace())
+            self._gateways[place] = Gateway(keys, hands, pace=self._pace())
         return Way(self._gateways[place], authorising.token(found))
 
     def close(self) -> None:

@@ -1,32 +1,43 @@
-"""An authorisation that the platform no longer accepts: told once, as a status that opens one case."""
+"""Statuses that the desk learns of by itself: a grant that holds no more, an account that is well again."""
 
-from django.db import transaction
+from typing import Any
 
+from django.db import connection, transaction
+
+from fuchang.connect.standing import CALL
+from fuchang.facts.codes import word
+from fuchang.facts.rest import at_rest
 from fuchang.pipeline.feeds.stored import store
 from fuchang.shops import authorising
 from fuchang.shops.access import system
 from fuchang.shops.models import Authorisation
 
-CALL = "fuchang.authorisation"
+LOST = "authorisation_lost"
 
 
 def lost(found: Authorisation, *, why: str, now: int) -> None:
-    """The shop is deaf from now on; nothing is asked until its owner grants it again."""
+    """The shop is deaf from now on; nothing is asked until its owner grants it again: one case, told once."""
+    told = {"account": found.granted_to or found.app_key, "word": LOST, "at": now, "until": None, "words": why[:200]}  # fmt: skip
     with transaction.atomic():
         if authorising.lost(system(), found.pk, why=why, now=now):
-            _told(found, "authorisation_lost", why, now=now)
+            store(found.shop_key, found.platform, {CALL: [told]}, now=now)
 
 
-def back(found: Authorisation, *, now: int) -> None:
-    """Granted again: the status is normal."""
-    _told(found, "normal", "", now=now)
+def over(shop_key: int, platform: str, *, source: str, now: int) -> None:
+    """What was told under this source as abnormal ends now."""
+    open_ = [{**one, "until": max(now, one["at"] + 1)} for one in _open(shop_key, source)]
+    store(shop_key, platform, {CALL: open_} if open_ else {}, now=now)
 
 
-def _told(found: Authorisation, word: str, why: str, *, now: int) -> None:
-    told = {
-        "account": found.granted_to or found.app_key,
-        "word": word,
-        "at": now,
-        "words": why[:200],
-    }
-    store(found.shop_key, found.platform, {CALL: [told]}, now=now)
+def _open(shop_key: int, source: str) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT subject_id, status_code, since_at, note FROM {at_rest('statuses')} WHERE "
+            "shop_key = %s AND source = %s AND until_at IS NULL AND status_code <> 1",
+            [shop_key, source],
+        )
+        rows = cursor.fetchall()
+    return [
+        {"account": account, "word": word(kind="status_code", code=code), "at": since, "words": note or "", "source": source}
+        for account, code, since, note in rows
+    ]  # fmt: skip

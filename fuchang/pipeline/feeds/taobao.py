@@ -13,6 +13,7 @@ from fuchang.connect.taobao.methods import Answer, method
 from fuchang.connect.taobao.refusals import Refused
 from fuchang.connect.taobao.things import Source, sources, things, worth_reading
 from fuchang.kernel.clock import clock
+from fuchang.pipeline.feeds import losing
 from fuchang.pipeline.feeds.gateways import Way
 from fuchang.pipeline.feeds.stored import store
 from fuchang.pipeline.feeds.unhurried import asked
@@ -69,6 +70,8 @@ def _stand(feed: Feed, way: Way, source: Source, *, every_s: int) -> None:
     marks = {call: _mark(rows) for call, rows in found.items()}
     turned = {call: rows for call, rows in found.items() if last.get(call) != marks[call]}
     with transaction.atomic():
+        for call in turned:  # what it said before ends when it says something else
+            losing.over(feed.shop_key, PLATFORM, source=call, now=now)
         store(feed.shop_key, PLATFORM, turned, now=now)
         feeds.heard(feed, rows=0, now=now, next_at=now + every_s, cursor=marks, read_to_at=now)
 

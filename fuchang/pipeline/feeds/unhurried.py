@@ -5,14 +5,14 @@ from typing import Any
 
 from fuchang.connect.taobao.gateway import NotNow
 from fuchang.connect.taobao.methods import Answer
-from fuchang.connect.taobao.refusals import ClockWrong
+from fuchang.connect.taobao.refusals import ClockWrong, Limited
 from fuchang.pipeline.feeds.gateways import Way
 
 SHORT_S = 2.0
 
 
 def asked(way: Way, call: str, params: Mapping[str, Any]) -> Answer:
-    """Ask once; a rest below two seconds is taken here, a longer one is for the caller (NotNow).
+    """Ask once; a rest below two seconds is taken here, a longer one is for the caller (NotNow, Limited).
 
     Raises what a call raises: Retry, StopAndTell, AskUser.
     """
@@ -20,7 +20,7 @@ def asked(way: Way, call: str, params: Mapping[str, Any]) -> Answer:
     while True:
         try:
             return way.gateway.once(call, params, session=way.token)
-        except NotNow as pause:
+        except (NotNow, Limited) as pause:
             if pause.wait_s > SHORT_S:
                 raise
             way.gateway.hands.sleep(pause.wait_s)

@@ -19,7 +19,7 @@ from fuchang.pipeline.rounds.owners import Owners, identifier_secret
 from fuchang.pipeline.rounds.rows import apply_batch, search_after
 from fuchang.shops.models import Shop
 from fuchang.store import dictionary, inbox, ledger
-from fuchang.store.facts.apply import Applied
+from fuchang.store.facts.apply import ASKED, SCANS, Applied
 from fuchang.store.facts.sources import Row
 from fuchang.store.models import Delivery, KeptAsideRow
 from fuchang.store.models.inbox import APPLIED, APPLYING, REJECTED
@@ -57,7 +57,8 @@ def apply_answers(deliveries: Sequence[Delivery]) -> None:
     batch: dict[str, list[Row]] = {}
     for number, (found, _) in read.items():
         for table in (name for name in SOURCE if name in found.tables):
-            rows = [{**row, "file_no": number} for row in found.tables[table]]
+            asked = {ASKED: 1} if table == SCANS else {}
+            rows = [{**row, **asked, "file_no": number} for row in found.tables[table]]
             batch.setdefault(table, []).extend(rows)
     done = Applied()
     if batch:

@@ -51,6 +51,8 @@ class State:
         self.post = Post(self.sandbox)
         self.sandbox.world.listen(self._hear)
         now = self.sandbox.clock.moment()
+        for app in self.apps.values():
+            app.calls_a_second = self.sandbox.calls_a_second
         for shop_id in self.sandbox.world.tables["shops"]:
             self._keep(Session(f"sandbox-{shop_id}", APP_KEY, shop_id, now + TOKEN_LIFE))
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from fuchang.facts.engines import Engine
 
 SCANS, IDENTIFIERS = "tracking_events", "buyer_identifiers"
+ASKED = "asked"  # of a scan: it came because its parcel was asked for
 _OF_MANY = frozenset({"items", "categories"})  # many orders are judged by them
 _TYPES = {"TEXT": pa.string(), "BIGINT": pa.int64()}
 _LOCK = 7_312
@@ -288,8 +289,10 @@ def _put_scans(
         one.received += 1
         one.applied += id(row) in fresh
         one.duplicate += id(row) not in fresh
-    shops = {shop_keys.get(str(row.get("shop_id") or ""), 0) for _, row in found}
-    # from the first scans on, that nothing was scanned means something for every order
+    # where traces come by themselves, that nothing was scanned means something for every order;
+    # a trace that was asked for tells of its own parcel alone
+    unasked = [row for _, row in found if not row.get(ASKED)]
+    shops = {shop_keys.get(str(row.get("shop_id") or ""), 0) for row in unasked}
     done.widely = bool(scans.shops_traced(shops)) or done.widely
     done.orders |= scans.orders_of(parcels)
 

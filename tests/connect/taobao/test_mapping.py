@@ -135,7 +135,10 @@ def test_an_offline_parcel_that_says_signed_has_only_its_scans() -> None:
     assert [row["code"] for row in facts.tables["tracking_events"]] == [
         word("trace", "picked_up"), word("trace", "in_transit"),
     ]  # fmt: skip
-    assert set(facts.tables) == {"tracking_events"}
+    assert set(facts.tables) == {"tracking_events", "shipments"}
+    parcel = facts.tables["shipments"][0]
+    assert parcel["record_status"] is None
+    assert parcel["asked_at"] == CONTEXT.asked_at
 
 
 def test_a_frozen_account_is_a_status_and_a_good_item_is_none() -> None:
