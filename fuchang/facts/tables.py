@@ -86,12 +86,7 @@ SHOPS = _table(
     ("shop_id", "id", "店铺Id, 商家昵称 or the name given on the command line", "orders funds"),
     ("platform", "code", "which marketplace", "merge", "platform"),
     ("name", "text", "店铺名称", "orders"),
-    (
-        "traced",
-        "flag",
-        "traces of all its parcels are delivered, so that no scan means none",
-        "merge",
-    ),
+    ("traced", "flag", "all its parcels are traced, so that no scan means none", "merge"),
 )
 ORDERS = _table(
     "orders",
@@ -246,12 +241,7 @@ SHIPMENTS = _table(
         "traces",
         "shipping_way",
     ),
-    (
-        "asked_at",
-        "time",
-        "its own trace was last asked for: no scan means that there was none",
-        "traces",
-    ),
+    ("asked_at", "time", "when its own trace was asked for: no scan means none", "traces"),
     ("modified_at", "time", "the platform's own last change", "orders lines"),
 )
 TRACKING_EVENTS = _table(
