@@ -43,17 +43,18 @@ def filled(home: Path, database: str = "") -> Served:
     desk.run("import", str(home / name), "--shop", SHOP)
     desk.run("audit", "anchor")
     desk.start("--jobs", "0")
-    place, about = f"{desk.address}/api/cases", {"headers": desk.headers}
+    place = f"{desk.address}/api/cases"
     case = {
         "shop_key": 1,
         "kind": "refund.no_tracking",
         "order_id": "3900000000000000001",
         "words": "é 第一 😀",
     }
-    made = httpx.post(place, json=case, **about)
+    made = httpx.post(place, json=case, headers=desk.headers)
     assert made.status_code == 200, made.text
     number = made.json()["number"]
-    httpx.post(f"{place}/{number}/proof", files={"file": ("a.txt", b"proof")}, **about)
+    proof = {"file": ("a.txt", b"proof")}
+    httpx.post(f"{place}/{number}/proof", files=proof, headers=desk.headers)
     desk.stop()
     return desk
 
