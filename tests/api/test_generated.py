@@ -3,10 +3,7 @@
 Before a release, for each role: `FUCHANG_ROLE=agent FUCHANG_EXAMPLES=300 pytest tests/api/test_generated.py`.
 """
 
-import gc
 import os
-import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,11 +17,8 @@ SCHEMA = described(examples=int(os.environ.get("FUCHANG_EXAMPLES", "10")))
 
 
 @pytest.fixture
-def there(desk: Desk) -> Iterator[There]:
-    yield furnished(desk, os.environ.get("FUCHANG_ROLE", "owner"))
-    with warnings.catch_warnings():  # the client leaves uploads to the collector
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+def there(desk: Desk) -> There:
+    return furnished(desk, os.environ.get("FUCHANG_ROLE", "owner"))
 
 
 @SCHEMA.parametrize()  # type: ignore[untyped-decorator]
