@@ -152,16 +152,17 @@ def _merge(
         merged = _merged(engine, sources)
     finally:
         engine.close()
-    by_local = {
-        row["shop_key"]: shop_keys.get(row["shop_id"]) or _shop_key(row["shop_id"])
-        for row in merged["shops"].to_pylist()
-    }
+    named = {row["shop_key"]: row["shop_id"] for row in merged["shops"].to_pylist()}
+    by_local = {local: shop_keys.get(name) or _shop_key(name) for local, name in named.items()}
     keys = upsert.put(merged, by_local)
     _put_identifiers(merged.get(IDENTIFIERS), keys["buyers"])
     _sum_items(list(keys["items"].values()))
     done.orders |= set(keys["orders"].values())
     done.statuses |= set(keys["statuses"].values())
-    _put_strays(sources.get("shipments", []), sources.get(SCANS, []), shop_keys, done=done)
+    parcels = merged["shipments"].select(["shop_key", "waybill"]).to_pylist()
+    numbers = [(named.get(row["shop_key"]), row["waybill"]) for row in parcels if row["waybill"]]
+    _put_strays(numbers, sources.get(SCANS, []), shop_keys, done=done)
+    done.orders |= scans.orders_of(scans.share(list(keys["shipments"].values())))
 
 
 def _merged(engine: "Engine", sources: Mapping[str, Sequence[Row]]) -> dict[str, pa.Table]:
@@ -255,14 +256,14 @@ def _sum_items(items: Sequence[int]) -> None:
 
 
 def _put_strays(
-    shipments: Sequence[Row],
+    numbers: Sequence[tuple[str | None, str]],
     waiting: Sequence[Row],
     shop_keys: Mapping[str, int],
     *,
     done: Applied,
 ) -> None:
-    """Scans that came before their parcel find it now."""
-    things = [hashed("stray", row.get("shop_id"), row.get("waybill")) for row in shipments]
+    """Scans that came before their parcel find it now, whichever file has named its number."""
+    things = [hashed("stray", shop_id, waybill) for shop_id, waybill in numbers]
     rows = list(waiting)
     for some in chunks(things):
         bodies = SourceRow.objects.filter(thing__in=some).values_list("body", flat=True)
@@ -298,6 +299,5 @@ def _put_scans(
 
 
 def _loaded(body: str) -> Row:
-
     row: Row = json.loads(body)
     return row

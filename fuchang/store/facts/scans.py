@@ -59,6 +59,28 @@ def put(rows: Sequence[tuple[int, Row]]) -> tuple[list[int], list[int]]:
     return new, touched
 
 
+def share(parcels: Sequence[int]) -> list[int]:
+    """Orders shipped together share a number: a parcel gets what was scanned of it before it was named.
+
+    Gives the parcels that got something.
+    """
+    table, columns = at_rest("shipments"), ", ".join(f"e.{name}" for name in _COLUMNS[1:])
+    found: list[tuple[int, Row]] = []
+    with connection.cursor() as cursor:
+        for some in chunks(parcels):
+            listed = ", ".join(str(int(key)) for key in some)
+            cursor.execute(
+                f"SELECT s.parcel_key, {columns} FROM {table} AS s JOIN {table} AS mate "
+                "ON mate.waybill = s.waybill AND mate.shop_key = s.shop_key "
+                f"AND mate.parcel_key <> s.parcel_key JOIN {at_rest('tracking_events')} AS e "
+                f"ON e.parcel_key = mate.parcel_key WHERE s.parcel_key IN ({listed})"
+            )
+            found += [
+                (row[0], dict(zip(_COLUMNS[1:], row[1:], strict=True))) for row in cursor.fetchall()
+            ]
+    return put(found)[1] if found else []
+
+
 def _known(parcels: Sequence[int]) -> set[tuple[Any, ...]]:
     found: set[tuple[Any, ...]] = set()
     with connection.cursor() as cursor:
