@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from fuchang.kernel.clock import DAY, HOUR, PLATFORM_ZONE
-from fuchang.market.scale import HISTORY_DAYS, Floats, Ints, Scale
+from fuchang.market.scale import Floats, Ints, Scale
 
 # Share of a day's orders by local hour: quiet at night, a swell in the evening.
 HOURS = (12, 7, 4, 3, 2, 3, 6, 12, 22, 36, 46, 44, 42, 44, 46, 46, 44, 42, 44, 52, 62, 66, 52, 30)
@@ -30,8 +30,8 @@ class Calendar:
 
     def __init__(self, scale: Scale) -> None:
         self.scale = scale
-        self.start = scale.now - HISTORY_DAYS * DAY
-        self._edges = self.start + HOUR * np.arange(HISTORY_DAYS * 24 + 1, dtype=np.float64)
+        self.start = scale.now - scale.days * DAY
+        self._edges = self.start + HOUR * np.arange(scale.days * 24 + 1, dtype=np.float64)
         weights = [_weight(int(edge)) for edge in self._edges[:-1]]
         total: Floats = np.concatenate([[0.0], np.cumsum(weights)])
         self._cumulative = total / total[-1]
@@ -46,7 +46,7 @@ class Calendar:
     def days(self) -> dict[int, float]:
         """The local days of the history, by their midnight, with their share of all orders."""
         first = int(local_midnight(np.array([self.start]))[0])
-        midnights = first + DAY * np.arange(HISTORY_DAYS + 2)
+        midnights = first + DAY * np.arange(self.scale.days + 2)
         reached = np.interp(midnights, self._edges, self._cumulative)
         return dict(zip(midnights[:-1].tolist(), np.diff(reached).tolist(), strict=True))
 

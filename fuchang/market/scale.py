@@ -25,11 +25,12 @@ _REFUND_ID_STEP = 10_007
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The size of a market, its seed and its `now`."""
+    """The size of a market, its seed, its `now` and how many days it looks back."""
 
     orders: int
     seed: int
     now: int = DEFAULT_NOW
+    days: int = HISTORY_DAYS
 
     @property
     def parts(self) -> int:

@@ -10,7 +10,7 @@ from fuchang.market.calendar import HOURS, Calendar, local_hour, local_midnight
 from fuchang.market.draft import Orders
 from fuchang.market.goods import TROUBLED, Goods
 from fuchang.market.orders import COURIERS, REGIONS, THIRD_COURIER, courier_of
-from fuchang.market.scale import HISTORY_DAYS, Floats, Scale, item_id, shop_id
+from fuchang.market.scale import Floats, Scale, item_id, shop_id
 
 # A day with fewer orders than this in expectation proves nothing, so none is planted.
 _FEWEST_A_DAY = 60
@@ -117,7 +117,7 @@ def make_weather(scale: Scale, goods: Goods, calendar: Calendar) -> Weather:
 
 def _always(shop: int, calendar: Calendar, orders: float) -> BadDays:
     """Every busy day of a shop in trouble."""
-    days = list(calendar.days.items())[: HISTORY_DAYS - _TOO_EARLY]
+    days = list(calendar.days.items())[: calendar.scale.days - _TOO_EARLY]
     return BadDays(shop, tuple(day for day, share in days if share * orders > _BUSY_DAY))
 
 
@@ -127,7 +127,7 @@ def _bad_days(shop: int, calendar: Calendar, orders: float, rng: np.random.Gener
     busy = [
         day
         for day in range(today - _BAD_DAYS_FROM * DAY, today - _BAD_DAYS_TO * DAY, DAY)
-        if calendar.days[day] * orders > _FEWEST_A_DAY
+        if calendar.days.get(day, 0.0) * orders > _FEWEST_A_DAY
     ]
     if not busy:
         return BadDays(shop, ())

@@ -32,4 +32,4 @@ def test_eight_writers_for_a_minute(tmp_path: Path, figure: Callable[[str], None
 def test_two_hundred_permutations_give_one_desk(
     tmp_path: Path, figure: Callable[[str], None]
 ) -> None:
-    figure(any_order_story(tmp_path, permutations=200))
+    figure(any_order_story(tmp_path, permutations=200, refunds=100))

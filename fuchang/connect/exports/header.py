@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from fuchang.connect.exports.maps import Map, positions, used_names
+from fuchang.connect.exports.maps import Map, positions
 from fuchang.kernel.text import normalised
 
 ROWS_SCANNED = 40
@@ -14,14 +15,14 @@ _FEWEST_NAMES = 3
 _LEAST_SHARE = 0.4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """The header of a sheet: where it stands (first row = 1) and its names as written."""
 
     row: int
     names: tuple[str, ...]
 
-    @property
+    @cached_property
     def index(self) -> dict[str, int]:
         """Normalised name → column; of two equal names the first counts."""
         found: dict[str, int] = {}
@@ -97,7 +98,7 @@ def _best(header: Header, maps: Sequence[Map]) -> tuple[tuple[int, int, int], Re
 def _fit(one: Map, index: Mapping[str, int]) -> tuple[int, int, int] | None:
     """(names known, names of the map that lack, newer); None where too little is known."""
     known = len(one.header & index.keys())
-    usable = len(set(used_names(one)) & index.keys())
+    usable = len(one.used & index.keys())
     if max(known, usable) < _FEWEST_NAMES or max(known, usable) < _LEAST_SHARE * min(
         len(index), len(one.header) or 99
     ):

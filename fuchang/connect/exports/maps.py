@@ -5,9 +5,9 @@ A map is one YAML file. `extends` takes over another map's slots, rows and heade
 (`names`), or worked out of other slots (`by`, `of`). `rows` says which slots fill which table.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ class Rows:
     fixed: Mapping[str, int | str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Map:
     """A kind of file."""
 
@@ -74,6 +74,12 @@ class Map:
     def month_first(self) -> bool | None:
         """As the time parser asks it; None where such a date is broken."""
         return {"mdy": True, "dmy": False}.get(self.dates)
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """Every header name that some slot can read, normalised: asked of every row that may be a header."""
+        slots = self.slots.values()
+        return frozenset(normalised(name) for slot in slots for name in (*slot.names, *slot.join))
 
 
 _SLOT_KEYS = {"parse", "names", "join", "coalesce", "by", "of"}
@@ -248,11 +254,6 @@ def positions(slot: Slot, header: Mapping[str, int]) -> tuple[int, ...]:
         return tuple(at for at in joined if at is not None) if None not in joined else ()
     there = [header[normalised(one)] for one in slot.names if normalised(one) in header]
     return tuple(dict.fromkeys(there)) if slot.coalesce else tuple(there[:1])
-
-
-def used_names(one: Map) -> Iterable[str]:
-    """Every header name that some slot of the map can read, normalised."""
-    return (normalised(name) for slot in one.slots.values() for name in (*slot.names, *slot.join))
 
 
 def raw_header(map_id: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Source rows in batches that each hold all that is said of some orders, so that they merge once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
 
@@ -21,8 +21,15 @@ def batches(reading: Reading, *, size: int) -> Iterator[Batch]:
     orders = max(1, sum(table.num_rows for table in tables.values()) // size)
     found = {name: _sorted(table, orders) for name, table in tables.items()}
     listed = [name for name in SOURCE if name in tables]
-    for name in (one for one in listed if one != SCANS):
-        yield from _of_no_order(name, tables[name], found[name].get(None, []), size=size)
+    loose = (one for one in listed if one != SCANS)
+    yield from _together(
+        (
+            (name, rows)
+            for name in loose
+            for rows in _of_no_order(tables[name], found[name].get(None, []), size=size)
+        ),
+        size=size,
+    )
     for number in range(orders):
         batch = {
             name: tables[name].take(pa.array(found[name][number], pa.int64())).to_pylist()
@@ -32,7 +39,8 @@ def batches(reading: Reading, *, size: int) -> Iterator[Batch]:
         if batch:
             yield batch
     if SCANS in tables:
-        yield from _of_no_order(SCANS, tables[SCANS], found[SCANS].get(None, []), size=size)
+        places = found[SCANS].get(None, [])
+        yield from ({SCANS: rows} for rows in _of_no_order(tables[SCANS], places, size=size))
 
 
 def _table(paths: Sequence[Path]) -> pa.Table:
@@ -50,9 +58,18 @@ def _sorted(table: pa.Table, orders: int) -> dict[int | None, list[int]]:
     return found
 
 
-def _of_no_order(
-    name: str, table: pa.Table, places: Sequence[int], *, size: int
-) -> Iterator[Batch]:
+def _together(parts: Iterable[tuple[str, list[Row]]], *, size: int) -> Iterator[Batch]:
+    """Small tables in one batch: each batch is merged by itself, which costs the same for few rows."""
+    batch: Batch = {}
+    for name, rows in parts:
+        if batch and (name in batch or sum(map(len, batch.values())) + len(rows) > size):
+            yield batch
+            batch = {}
+        batch[name] = rows
+    if batch:
+        yield batch
+
+
+def _of_no_order(table: pa.Table, places: Sequence[int], *, size: int) -> Iterator[list[Row]]:
     for start in range(0, len(places), size):
-        some = pa.array(places[start : start + size], pa.int64())
-        yield {name: table.take(some).to_pylist()}
+        yield table.take(pa.array(places[start : start + size], pa.int64())).to_pylist()

@@ -9,7 +9,6 @@ from fuchang.connect.exports.maps import (
     raw_header,
     remembered_maps,
     shipped_maps,
-    used_names,
 )
 
 WHOLE = {
@@ -62,7 +61,7 @@ def test_the_first_header_that_is_there_is_read_or_all_where_they_fill_each_othe
         }
     )
     assert positions(both.slots["order_id"], {"单号": 4, "订单编号": 2}) == (2, 4)
-    assert set(used_names(made)) == {"订单编号", "单号"}
+    assert made.used == {"订单编号", "单号"}
 
 
 def test_a_remembered_map_needs_the_header_it_is_for(tmp_path):
@@ -74,6 +73,6 @@ def test_a_remembered_map_needs_the_header_it_is_for(tmp_path):
 
 def test_every_name_that_a_generation_needs_is_one_that_it_writes():
     for one in shipped_maps():
-        read = set(used_names(one)) & one.header
+        read = one.used & one.header
         assert len(read) >= 3, one.id
     assert raw_header("OL-2016")[0] == "订单编号"
