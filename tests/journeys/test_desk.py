@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -59,28 +58,6 @@ def test_files_become_cases_and_every_row_is_accounted_for(market_files: list[Pa
         before = (digest(), Case.objects.count())
         take(market_files)  # the same contents are the same deliveries
         assert (digest(), Case.objects.count()) == before
-
-
-def test_any_order_of_the_files_gives_the_same_desk(market_files: list[Path]) -> None:
-    from django.core.management import call_command
-
-    from fuchang.store.facts.tables import ensure, forget
-
-    seen = set()
-    now = clock()
-    for turn in range(3):
-        call_command("flush", verbosity=0, interactive=False)
-        forget()
-        ensure()
-        with everything("the test"):
-            order = list(market_files)
-            Random(turn).shuffle(order)
-            half = len(order) // 2
-            take(order[:half], now=now)
-            take(order[half:], now=now)
-            keys = sorted(Case.objects.filter(live=1).values_list("key", flat=True))
-            seen.add((digest()["whole"], tuple(keys)))
-    assert len({keys for _, keys in seen}) == 1
 
 
 def test_a_case_is_carried_to_its_end(market_files: list[Path]) -> None:

@@ -1,6 +1,7 @@
 """The way of a fact under bad luck: any order, the same name twice, a worker killed half-way."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -40,17 +41,26 @@ def accounted() -> bool:
     return counted == dict(Delivery.objects.values_list("pk", "rows_total"))
 
 
-def test_each_file_alone_in_any_order_and_again_gives_one_digest(few_files: list[Path]) -> None:
+def told(files: list[Path], turn: int) -> list[list[Path]]:
+    """The files in some order: each alone and two again, or in handfuls and the first again."""
+    order = list(files)
+    Random(turn).shuffle(order)
+    if turn == 0:
+        return [[path] for path in (*order, *order[:2])]
+    return [order[:5], order[5:8], order[8:], order[:5]]
+
+
+def test_each_file_alone_or_in_handfuls_in_any_order_gives_one_digest(
+    few_files: list[Path],
+) -> None:
     seen, began = set(), clock()
     for turn in range(ORDERS):
         call_command("flush", verbosity=0, interactive=False)
         forget()
         ensure()
         with time_machine.travel(began, tick=False), everything("the test"):
-            order = list(few_files)
-            Random(turn).shuffle(order)
-            for path in [*order, *order[: turn + 2]]:
-                take([Parcel(path.name, path=path)], now=began)
+            for paths in told(few_files, turn):
+                take([Parcel(path.name, path=path) for path in paths], now=began)
             seen.add(digest()["whole"])
             assert accounted()
             assert not Job.objects.exclude(state="done").exists()
@@ -107,8 +117,17 @@ class Home:
         self._folder = folder
         self._about = {**os.environ, "FUCHANG_HOME": str(folder), "FUCHANG_KEY": "5e" * 32}
         self._about.pop("FUCHANG_DB", None)
-        (folder / "data" / "static").mkdir(parents=True)
-        self.start("migrate", code="from fuchang.cli.main import main; main()").wait(400)
+
+    def founded(self) -> "Home":
+        (self._folder / "data" / "static").mkdir(parents=True)
+        assert (
+            self.start("migrate", code="from fuchang.cli.main import main; main()").wait(120) == 0
+        )
+        return self
+
+    def copied(self, folder: Path) -> "Home":
+        shutil.copytree(self._folder, folder)
+        return Home(folder)
 
     def start(self, *words: str, code: str = _IMPORT, **about: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
@@ -145,16 +164,17 @@ STATE = (
 
 @pytest.mark.skipif("config.getoption('--on') == 'postgres'", reason="rests on SQLite: once")
 def test_a_killed_import_ends_as_if_nothing_had_happened(
-    market_files: list[Path], tmp_path: Path
+    few_files: list[Path], tmp_path: Path
 ) -> None:
-    whole, broken = Home(tmp_path / "whole"), Home(tmp_path / "broken")
-    folder = str(market_files[0].parent)
-    assert whole.start("import", folder).wait(400) == 0
+    whole = Home(tmp_path / "whole").founded()
+    broken = whole.copied(tmp_path / "broken")
+    folder = str(few_files[0].parent)
+    assert whole.start("import", folder).wait(120) == 0
     for step, times in CUTS:
         killed = broken.start("import", folder, STEP=step, TIMES=str(times))
-        assert killed.wait(400) == -signal.SIGKILL
+        assert killed.wait(120) == -signal.SIGKILL
         # the lease of the dead runs out at once; the next worker takes over
         broken.rows("UPDATE store_job SET lease_until_at = 0 WHERE state = 'running'")
-    assert broken.start("import", folder).wait(400) == 0
+    assert broken.start("import", folder).wait(120) == 0
     assert broken.state() == whole.state()
     assert broken.rows("PRAGMA integrity_check") == [("ok",)]
