@@ -113,7 +113,7 @@ def judge(desk: Served, givers: list[Giver]) -> Judged:
     """Read the file itself: whatever the desk says of itself counts for nothing here."""
     acked = [one for giver in givers for one in giver.acked]
     hashes = [row[0] for row in desk.rows("SELECT content_hash FROM store_delivery")]
-    kept, known = set(hashes), [row[0] for row in desk.rows("SELECT order_id FROM fact_orders")]
+    kept, known = set(hashes), desk.rows("SELECT shop_key, order_id FROM fact_orders")
     wanted = {order_id(first + at) for first, _ in acked for at in range(ROWS)}
     unbalanced = desk.rows(
         "SELECT d.id FROM store_delivery d LEFT JOIN store_ledgerentry l ON l.delivery_id = d.id "
@@ -130,7 +130,7 @@ def judge(desk: Served, givers: list[Giver]) -> Judged:
         doubled=len(hashes) - len(kept),
         without_outcome=len(open_),
         unbalanced=len(unbalanced),
-        orders_lost=len(wanted - set(known)),
+        orders_lost=len(wanted - {order for _, order in known}),
         orders_doubled=len(known) - len(set(known)),
         jobs_left=len(jobs),
         integrity=str(desk.rows("PRAGMA integrity_check")[0][0]),

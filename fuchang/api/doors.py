@@ -9,10 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja.security import HttpBearer
 
+from fuchang.api.found import absent
 from fuchang.api.operations import action_of
 from fuchang.api.problems import status_of, told
 from fuchang.kernel.errors import AskUser
-from fuchang.shops.access import Access
+from fuchang.shops.access import Access, NoSuchThing
 from fuchang.shops.doors import with_key
 from fuchang.shops.keys import access_of_key
 from fuchang.store.models import Replay
@@ -68,10 +69,12 @@ class ApiDoor:
         request: HttpRequest,
         view: object,  # noqa: ARG002
         args: object,  # noqa: ARG002
-        kwargs: object,  # noqa: ARG002
+        kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        """Roles are asked before anything is read of the request."""
-        return _refused(request) if request.path.startswith(PREFIX) else None
+        """Roles, and whether the thing is there at all, are asked before anything is read of the body."""
+        if not request.path.startswith(PREFIX):
+            return None
+        return _refused(request) or _absent(request, kwargs)
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:
@@ -85,6 +88,17 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
     except AskUser as error:
         return JsonResponse(told(error).model_dump(), status=status_of(error))
     return None
+
+
+def _absent(request: HttpRequest, blanks: dict[str, Any]) -> HttpResponse | None:
+    """A thing of another shop is not found, whatever the request would do with it."""
+    match, access = request.resolver_match, getattr(request, "access", None)
+    if access is None or match is None or request.method not in CHANGING:
+        return None
+    if not absent(match.route, blanks):
+        return None
+    error = NoSuchThing(what="异常单或记录 / thing")
+    return JsonResponse(told(error).model_dump(), status=status_of(error))
 
 
 def never_keep(request: HttpRequest) -> None:

@@ -4,7 +4,6 @@ import contextlib
 import itertools
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -100,7 +99,6 @@ ACTS = st.lists(
 )
 
 
-@pytest.mark.release
 class TestTimes(TestCase):
     """Whatever people do with a case, its times keep adding up."""
 

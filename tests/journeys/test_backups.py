@@ -13,7 +13,11 @@ import pytest
 from tests.givers import Giver, judge, settled
 from tests.served import Stable
 
-pytestmark = [pytest.mark.release, pytest.mark.slow, pytest.mark.loopback]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.loopback,
+    pytest.mark.skipif("config.getoption('--on') == 'postgres'", reason="rests on SQLite: once"),
+]
 BACKUPS = 3
 
 

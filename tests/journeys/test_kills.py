@@ -12,7 +12,6 @@ from tests.givers import Giver, judge, settled
 from tests.served import Stable
 
 pytestmark = [
-    pytest.mark.release,  # until it has passed whole on a machine of two cores
     pytest.mark.slow,
     pytest.mark.loopback,
     pytest.mark.skipif("config.getoption('--on') == 'postgres'", reason="rests on SQLite: once"),

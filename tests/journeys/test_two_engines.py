@@ -8,7 +8,11 @@ import pytest
 from tests.parity.postgres import binaries, desk_role, server
 from tests.served import Served
 
-pytestmark = [pytest.mark.release, pytest.mark.slow, pytest.mark.postgres]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.postgres,
+    pytest.mark.skipif("config.getoption('--on') == 'postgres'", reason="runs on both: once"),
+]
 
 
 @pytest.fixture
@@ -21,16 +25,16 @@ def postgres() -> Iterator[str]:
 
 
 def test_sqlite_and_postgres_give_one_digest(
-    postgres: str, market_files: list[Path], tmp_path: Path
+    postgres: str, few_files: list[Path], tmp_path: Path
 ) -> None:
     told = []
     for place, database in (("sqlite", ""), ("postgres", postgres)):
         desk = Served(tmp_path / place, database=database)
         desk.environment["FUCHANG_KEY"] = "5e" * 32  # identifiers are hashed with it
         desk.found()
-        half = len(market_files) // 2
-        desk.run("import", *map(str, market_files[half:]))
-        desk.run("import", *map(str, market_files[:half]))
+        half = len(few_files) // 2
+        desk.run("import", *map(str, few_files[half:]))
+        desk.run("import", *map(str, few_files[:half]))
         told.append((desk.told("digest")["whole"], desk.told("ledger")))
     assert told[0] == told[1]
     assert told[0][1]

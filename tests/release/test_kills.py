@@ -7,6 +7,7 @@ import pytest
 
 from tests.journeys.test_any_order import any_order_story
 from tests.journeys.test_backups import backed_up_story
+from tests.journeys.test_deaf import stopped_story
 from tests.journeys.test_kills import killed_story
 from tests.journeys.test_writers import writers_story
 
@@ -25,6 +26,12 @@ def test_twenty_backups_under_load_have_no_gap(
 
 def test_eight_writers_for_a_minute(tmp_path: Path, figure: Callable[[str], None]) -> None:
     figure(writers_story(tmp_path, seconds=60))
+
+
+def test_a_worker_that_stands_still_is_noticed_in_time(
+    tmp_path: Path, figure: Callable[[str], None]
+) -> None:
+    figure(stopped_story(tmp_path, slept_s=0))
 
 
 @pytest.mark.django_db(transaction=True)
