@@ -1,6 +1,6 @@
 """The ledger: what became of every row that came in, by source and table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Sum
@@ -19,6 +19,12 @@ def enter(delivery: Delivery, *, shop_key: int, table: str, **counts: int) -> No
         setattr(entry, name, getattr(entry, name) + count)
     entry.received = sum(getattr(entry, name) for name in OUTCOMES)
     entry.save()
+
+
+def forget(deliveries: Sequence[int]) -> None:
+    """Count the rows of these deliveries from nothing again: they are read anew from the beginning."""
+    nothing = dict.fromkeys(("received", *OUTCOMES), 0)
+    LedgerEntry.objects.filter(delivery__in=deliveries).update(**nothing)
 
 
 def ledger() -> list[dict[str, Any]]:

@@ -107,7 +107,7 @@ if step:
 from fuchang.cli.main import main
 main()
 """
-CUTS = (("_apply_batch", 1), ("_apply_batch", 2), ("search_changed", 1), ("_finish", 3))
+CUTS = (("apply_batch", 1), ("apply_batch", 2), ("search_after", 1), ("_finish", 3))
 
 
 class Home:

@@ -15,6 +15,8 @@ from fuchang.facts.source import SOURCE
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import FuchangError
 from fuchang.pipeline.masking import masked_cell
+from fuchang.pipeline.rounds.begun import Begun
+from fuchang.pipeline.rounds.named import open_statuses, orders_named
 from fuchang.pipeline.rounds.owners import Owners, identifier_secret
 from fuchang.pipeline.rounds.rows import apply_batch, search_after
 from fuchang.shops.models import Shop
@@ -62,7 +64,12 @@ def apply_answers(deliveries: Sequence[Delivery]) -> None:
             batch.setdefault(table, []).extend(rows)
     done = Applied()
     if batch:
-        apply_batch(batch, by_no=by_no, owners=Owners(), done=done, first=deliveries[0])
+        begun = Begun.of(deliveries, rows=sum(found.count for found, _ in read.values()))
+        if begun.batches:  # facts already, by a worker that died: they are only searched again
+            done.orders, done.statuses = orders_named(batch), open_statuses(batch)
+            done.widely = done.shown_with = True
+        else:
+            apply_batch(batch, by_no=by_no, owners=Owners(), done=done, begun=begun)
         search_after(done)
     with transaction.atomic():
         for number, delivery in by_no.items():

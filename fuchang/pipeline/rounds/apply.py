@@ -13,6 +13,7 @@ from fuchang.kernel.config import home
 from fuchang.pipeline.masking import masked, masked_cell
 from fuchang.pipeline.rounds.answers import ANSWER, apply_answers
 from fuchang.pipeline.rounds.batches import batches
+from fuchang.pipeline.rounds.begun import Begun
 from fuchang.pipeline.rounds.buyers import keep_contacts
 from fuchang.pipeline.rounds.named import open_statuses, orders_named
 from fuchang.pipeline.rounds.owners import Owners, identifier_secret
@@ -57,14 +58,15 @@ def _apply(deliveries: Sequence[Delivery]) -> None:
         done = Applied()
         keep_contacts(reading, by_no=by_no, owners=owners)
         # a worker that died has left word how many batches are facts: they are only searched again
-        applied = int(deliveries[0].report.get("batches", 0))
+        begun = Begun.of(deliveries, rows=sum(one.rows for one in reading.files))
+        applied = begun.batches
         done.widely = done.shown_with = applied > 0
         for number, batch in enumerate(batches(reading, size=BATCH)):
             if number < applied:
                 done.orders |= orders_named(batch)
                 done.statuses |= open_statuses(batch)
             else:
-                apply_batch(batch, by_no=by_no, owners=owners, done=done, first=deliveries[0])
+                apply_batch(batch, by_no=by_no, owners=owners, done=done, begun=begun)
     search_after(done)
     # finished only now: whoever dies before has left a delivery that is taken up again
     # and all together: what is read again after a death must be the same batches

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from fuchang.kernel.clock import clock
+from fuchang.pipeline.rounds.begun import Begun
 from fuchang.pipeline.rounds.owners import Owners
 from fuchang.pipeline.rounds.search import search_again, search_changed, sweep
 from fuchang.store import jobs, ledger
@@ -21,9 +22,9 @@ def apply_batch(
     by_no: Mapping[int, Delivery],
     owners: Owners,
     done: Applied,
-    first: Delivery,
+    begun: Begun,
 ) -> None:
-    """Apply the rows whose shop may take them; `first` remembers how many batches are facts."""
+    """Apply the rows whose shop may take them; `begun` remembers how many batches are facts."""
     rows_of: Counter[int] = Counter()
     with transaction.atomic():
         usable: dict[str, list[Row]] = {}
@@ -36,8 +37,7 @@ def apply_batch(
         _enter(applied, by_no=by_no, owners=owners)
         for key, count in rows_of.items():
             Delivery.objects.filter(pk=key).update(rows_done=F("rows_done") + count)
-        first.report = {"batches": int(first.report.get("batches", 0)) + 1}
-        Delivery.objects.filter(pk=first.pk).update(report=first.report)
+        begun.one_more()
     done.orders |= applied.orders
     done.statuses |= applied.statuses
     done.shops |= applied.shops

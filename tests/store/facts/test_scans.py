@@ -16,19 +16,26 @@ from tests.people import NOW
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.store]
 SHOP, NUMBER = "580000001", "78000000002799"
 SHIPPED = {"waybill": NUMBER, "shop_id": SHOP, "shipped_at": NOW - 90_000, "direction": 0}
-SAID: dict[str, dict[str, list[dict[str, Any]]]] = {
-    f"order {number}": {
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def order(number: str) -> Rows:
+    return {
         "orders": [{"order_id": number, "shop_id": SHOP, "created_at": NOW - 99_000}],
         "shipments": [{"order_id": number, **SHIPPED}],
     }
-    for number in ("A", "B")
-} | {
-    "trace": {
+
+
+def trace() -> Rows:
+    seen = (NOW - 9, NOW - 8)
+    return {
         "tracking_events": [
-            {"waybill": NUMBER, "shop_id": SHOP, "seen_at": NOW - at, "code": 2} for at in (9, 8)
+            {"waybill": NUMBER, "shop_id": SHOP, "seen_at": at, "code": 2} for at in seen
         ]
     }
-}
+
+
+SAID = {"order A": order("A"), "order B": order("B"), "trace": trace()}
 
 
 @pytest.fixture(autouse=True)
