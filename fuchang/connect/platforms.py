@@ -22,6 +22,7 @@ class Application:
     secret: str = field(repr=False)
     url: str
     token_url: str
+    messages_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Platform(_Data):
     gateway: str = ""
     authorise: str = ""
     token: str = ""
+    messages: str = ""
     help: Title
     feeds: Mapping[str, FeedPlan]
 
@@ -97,8 +99,10 @@ def serving(word: str) -> Platform | None:
 def application(of: Platform, *, app_key: str, secret: str, gateway: str) -> Application:
     """The application with its addresses: those of another gateway lie on the same host."""
     if not gateway:
-        return Application(app_key, secret, of.gateway, of.token)
-    return Application(app_key, secret, gateway, urljoin(gateway, urlsplit(of.token).path))
+        return Application(app_key, secret, of.gateway, of.token, of.messages)
+    token = urljoin(gateway, urlsplit(of.token).path)
+    socket = urljoin(gateway, urlsplit(of.messages).path).replace("http", "ws", 1)
+    return Application(app_key, secret, gateway, token, socket if of.messages else "")
 
 
 def authorise_url(of: Platform, *, app_key: str, redirect: str, state: str, gateway: str) -> str:

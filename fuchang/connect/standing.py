@@ -30,6 +30,7 @@ def _row(one: Mapping[str, Any], asked: Asked, number: int) -> dict[str, Any]:
         "status_subject": code(kind="status_subject", word="account"), "subject_id": one["account"],
         "status_code": code(kind="status_code", word=one["word"]), "since_at": one["at"],
         "since_at_text": local_text(one["at"]), "until_at": one["until"],
+        "due_at": one.get("due"), "due_at_text": local_text(one["due"]) if one.get("due") else None,
         "until_at_text": local_text(one["until"]) if one["until"] else None,
         "source": one.get("source") or CALL, "note": one["words"] or None,
     }  # fmt: skip

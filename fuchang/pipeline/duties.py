@@ -2,22 +2,24 @@
 
 import json
 import shutil
+from importlib import import_module
 
 from django.db import connection
 from django_tasks import task
 
 from fuchang.cases import actions, silence
 from fuchang.cases.models import Case
-from fuchang.kernel.clock import HOUR, clock
+from fuchang.kernel.clock import DAY, HOUR, clock
 from fuchang.kernel.config import data_dir
 from fuchang.pipeline import backup, outbox
 from fuchang.shops import audit
 from fuchang.shops.access import system
-from fuchang.shops.models import AuditRow
-from fuchang.store.models import Replay
+from fuchang.shops.models import AuditRow, Authorisation
+from fuchang.store.models import PlatformMessage, Replay
 from fuchang.store.walls import everything
 
 LONGEST_HOURS = 168
+MESSAGES_LAST_S = 7 * DAY  # longer than the platform sends one again
 REPLAYS_LAST_S = 72 * HOUR  # how long a machine may retry with the same key (P4)
 
 
@@ -106,3 +108,18 @@ def tidy() -> None:
 def forget_replays() -> None:
     """Answers kept for the retries of machines, after three days."""
     Replay.objects.filter(at__lt=clock() - REPLAYS_LAST_S).delete()
+
+
+@task()
+def warn_of_grants() -> None:
+    """Whose authorisation ends soon."""
+    with everything("authorisations of all shops"):
+        if Authorisation.objects.filter(ended_at=None, ends_at__isnull=False).exists():
+            import_module("fuchang.pipeline.feeds.losing").warn(now=clock())
+
+
+@task()
+def forget_messages() -> None:
+    """Messages of the platform, after a week."""
+    with everything("messages of all shops"):
+        PlatformMessage.objects.filter(received_at__lt=clock() - MESSAGES_LAST_S).delete()

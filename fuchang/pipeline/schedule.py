@@ -48,6 +48,8 @@ def recurring() -> tuple[Every, ...]:
         ("silent-holds", 30, "fuchang.pipeline.duties.tell_silent_holds"),
         ("signed-calls", 3_600, "fuchang.pipeline.duties.forget_signed_calls"),
         ("replays", 3_600, "fuchang.pipeline.duties.forget_replays"),
+        ("grants", 3_600, "fuchang.pipeline.duties.warn_of_grants"),
+        ("messages", 3_600, "fuchang.pipeline.duties.forget_messages"),
         ("anchors", 3_600, "fuchang.pipeline.duties.anchor_chains"),
         ("tidy", 3_600, "fuchang.pipeline.duties.tidy"),
         ("backup", DAY, "fuchang.pipeline.duties.back_up_daily"),

@@ -39,6 +39,7 @@ def test_another_gateway_takes_every_address_with_it() -> None:
     assert url.startswith("http://127.0.0.1:9000/authorize?")
     found = platforms.application(TAOBAO, app_key="1", secret="s3cret", gateway=gateway)
     assert (found.url, found.token_url) == (gateway, "http://127.0.0.1:9000/token")
+    assert found.messages_url == "ws://127.0.0.1:9000/"
     own = platforms.application(TAOBAO, app_key="1", secret="s3cret", gateway="")
     assert own.token_url == "https://oauth.taobao.com/token"
     assert "s3cret" not in repr(own)

@@ -16,6 +16,7 @@ from fuchang.connect.taobao.refusals import SessionLost
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import AskUser, FuchangError, Retry
 from fuchang.pipeline.feeds import losing
+from fuchang.pipeline.feeds.ears import Ears
 from fuchang.pipeline.feeds.gateways import Gateways
 from fuchang.shops.models import Authorisation
 from fuchang.store import feeds
@@ -37,6 +38,7 @@ class Caller:
     ) -> None:
         self.name, self.stop = name, stop
         self._gateways = gateways or Gateways()
+        self._ears = Ears(name=name, stop=stop)
 
     def run(self) -> None:
         """Ask on and on; trouble of the database is waited out."""
@@ -56,6 +58,7 @@ class Caller:
 
     def close(self) -> None:
         """Let all connections to platforms go."""
+        self._ears.close()
         self._gateways.close()
 
     def turn(self) -> bool:
@@ -79,7 +82,9 @@ class Caller:
         plan = _plan(feed)
         try:
             way = self._gateways.way(found)
-            _room(feed.platform).ask(feed, way, every_s=plan.every_s, back_days=plan.back_days)
+            _room(feed.platform).ask(
+                feed, way, self._ears, every_s=plan.every_s, back_days=plan.back_days
+            )
         except SessionLost as error:
             losing.lost(found, why=str(error), now=clock())
             feeds.failed(feed, problem=str(error), now=clock(), wait_s=STOPPED_S)

@@ -3,8 +3,9 @@
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from fuchang.connect.platforms import Application
 from fuchang.connect.taobao.gateway import AppKeys, Gateway, Hands
 from fuchang.connect.taobao.pace import Pace
 from fuchang.kernel.clock import clock
@@ -19,7 +20,8 @@ class Way:
     """A gateway and the token with which it is asked for this shop."""
 
     gateway: Gateway
-    token: str
+    token: str = field(repr=False)
+    application: Application
 
     def now(self) -> int:
         """What time it is there."""
@@ -41,7 +43,7 @@ class Gateways:
             hands = Hands(clock=clock, ticks=time.monotonic, sleep=time.sleep, luck=_luck.random)
             keys = AppKeys(of.app_key, of.secret, url=of.url)
             self._gateways[place] = Gateway(keys, hands, pace=self._pace())
-        return Way(self._gateways[place], authorising.token(found))
+        return Way(self._gateways[place], authorising.token(found), of)
 
     def close(self) -> None:
         """Let all connections go."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from fuchang.connect.standing import CALL
+from fuchang.connect.taobao.tokens import due_warning
 from fuchang.facts.codes import word
 from fuchang.facts.rest import at_rest
 from fuchang.pipeline.feeds.stored import store
@@ -41,3 +42,28 @@ def _open(shop_key: int, source: str) -> list[dict[str, Any]]:
         {"account": account, "word": word(kind="status_code", code=code), "at": since, "words": note or "", "source": source}
         for account, code, since, note in rows
     ]  # fmt: skip
+
+
+def warn(*, now: int) -> int:
+    """Grants that end in 7, 3 or 1 days, or have ended, are told once each; gives how many."""
+    told = 0
+    for found in Authorisation.objects.filter(granted_at__isnull=False, ended_at=None):
+        if found.ends_at is None:
+            continue
+        days = due_warning(ends_at=found.ends_at, now=now, warned=found.warned_days)
+        if days is not None:
+            with transaction.atomic():
+                authorising.warned(found.pk, days=days)
+                _ends(found, now=now)
+            told += 1
+    return told
+
+
+def _ends(found: Authorisation, *, now: int) -> None:
+    """A status that names the day: one case, whose deadline is the end of the grant."""
+    why = "授权快到期，请重新授权 / the grant ends soon: grant it again"
+    told = {
+        "account": found.granted_to or found.app_key, "word": LOST, "at": found.granted_at, "until": None,
+        "due": found.ends_at, "words": why,
+    }  # fmt: skip
+    store(found.shop_key, found.platform, {CALL: [told]}, now=now)

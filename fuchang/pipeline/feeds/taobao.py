@@ -14,6 +14,7 @@ from fuchang.connect.taobao.refusals import Refused
 from fuchang.connect.taobao.things import Source, sources, things, worth_reading
 from fuchang.kernel.clock import clock
 from fuchang.pipeline.feeds import losing
+from fuchang.pipeline.feeds.ears import Ears
 from fuchang.pipeline.feeds.gateways import Way
 from fuchang.pipeline.feeds.stored import store
 from fuchang.pipeline.feeds.unhurried import asked
@@ -26,11 +27,11 @@ WISHES_A_TURN = 20
 _SEEN: dict[int, set[int]] = defaultdict(set)
 
 
-def ask(feed: Feed, way: Way, *, every_s: int, back_days: int) -> None:
+def ask(feed: Feed, way: Way, ears: Ears, *, every_s: int, back_days: int) -> None:
     """Ask one feed on; what was heard is stored page by page, with the cursor that follows it."""
     source = sources().get(feed.name)
-    if source is None:  # messages are listened to elsewhere
-        feeds.heard(feed, rows=0, now=clock(), next_at=clock() + every_s)
+    if source is None:
+        ears.hold(feed, way.application, way.gateway.hands, every_s=every_s)
     elif source.list:
         _read_on(feed, way, source, every_s=every_s, back_days=back_days)
     else:

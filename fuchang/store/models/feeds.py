@@ -4,8 +4,8 @@ from django.db import models
 
 from fuchang.store.walls import OfShop
 
-# the life of a message: stored, then confirmed to the platform; looked at when its thing was read again
-STORED, CONFIRMED, READ, POISON = "stored", "confirmed", "read", "poison"
+# a message is stored before it is confirmed; a poisonous one is stored too, and shown
+STORED, POISON = "stored", "poison"
 
 
 class Feed(OfShop):

@@ -91,4 +91,5 @@ def connected_shop() -> Iterator[Connected]:
         )  # fmt: skip
         made_up.grant()
         yield made_up
+        made_up.caller.stop.set()
         made_up.caller.close()
