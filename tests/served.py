@@ -177,7 +177,7 @@ import os, sys, signal, multiprocessing
 multiprocessing.set_start_method("fork")
 from fuchang.cli.desk import set_up
 set_up(must_exist=False)
-from fuchang.pipeline import server
+from fuchang.pipeline import server, serving
 import fuchang.desk.urls, fuchang.desk.wsgi
 import fuchang.pipeline.rounds.together, fuchang.pipeline.duties, fuchang.pipeline.worker
 import duckdb
@@ -186,7 +186,7 @@ book()
 from django.db import connections
 
 class Forked:
-    def __init__(self):
+    def __init__(self, words=()):
         self.pid = os.fork()
         if not self.pid:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -199,7 +199,7 @@ class Forked:
     def wait(self, timeout=0):
         os.waitpid(self.pid, 0)
 
-server._hired = Forked
+serving._hired = Forked
 for line in sys.stdin:
     port = int(line)
     pid = os.fork()
@@ -208,7 +208,8 @@ for line in sys.stdin:
         os.dup2(2, 1)  # what the server says goes into the log, not to who waits for the number
         server.migrate(now=server.moment())
         connections.close_all()
-        server.serve(address="127.0.0.1", port=port, threads=4, workers=1)
+        how = {"address": "127.0.0.1", "port": port, "threads": 4, "workers": 1, "first": []}
+        serving.serve(how)
         os._exit(0)
     print(pid, flush=True)
     os.waitpid(pid, 0)
