@@ -48,6 +48,7 @@ def recurring() -> tuple[Every, ...]:
         ("silent-holds", 30, "fuchang.pipeline.duties.tell_silent_holds"),
         ("signed-calls", 3_600, "fuchang.pipeline.duties.forget_signed_calls"),
         ("replays", 3_600, "fuchang.pipeline.duties.forget_replays"),
+        ("parcels", 3_600, "fuchang.pipeline.feeds.parcels.ask_again"),
         ("grants", 3_600, "fuchang.pipeline.duties.warn_of_grants"),
         ("messages", 3_600, "fuchang.pipeline.duties.forget_messages"),
         ("anchors", 3_600, "fuchang.pipeline.duties.anchor_chains"),

@@ -4,7 +4,7 @@ SELECT
   s.order_key,
   COUNT(*) AS parcels,
   COUNT(s.waybill_hash) AS waybills,
-  COUNT(s.asked_at) AS asked,
+  COUNT(CASE WHEN s.asked_at >= s.shipped_at + 86400 THEN 1 END) AS asked,
   MAX(CASE WHEN s.direction = 0 THEN s.shipped_at END) AS shipped_at,
   CAST(SUM(COALESCE(t.scans, 0)) AS BIGINT) AS scans,
   MIN(t.first_scan_at) AS first_scan_at,
