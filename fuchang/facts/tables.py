@@ -241,12 +241,7 @@ SHIPMENTS = _table(
         "traces",
         "shipping_way",
     ),
-    (
-        "asked_at",
-        "time",
-        "its trace was asked for: no scan a day after shipping means none",
-        "traces",
-    ),
+    ("asked_at", "time", "its trace was asked for: no scan a day later means none", "traces"),
     ("modified_at", "time", "the platform's own last change", "orders lines"),
 )
 TRACKING_EVENTS = _table(
