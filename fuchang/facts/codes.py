@@ -13,6 +13,7 @@ CODES: dict[str, dict[str, tuple[int, str]]] = {
         "unknown": (0, "未知"),
         "taobao": (1, "淘宝"),
         "tmall": (2, "天猫"),
+        "shopify": (3, "Shopify"),
         "other": (9, "其他平台"),
     },
     "order_status": {
