@@ -26,12 +26,16 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.slept: list[float] = []
+        self.session = f"sandbox-{SHOP}"
+        self.connect(timeout_s=1.0)
+
+    def connect(self, *, timeout_s: float) -> None:
+        """A client of our own, as patient as told."""
         self.gateway = Gateway(
             AppKeys(APP_KEY, SECRET, f"{self.server.url}/router/rest"),
             Hands(self.server.sandbox.clock.moment, self.server.sandbox.clock.exact, self.sleep, lambda: 0.5),
-            pace=Pace(1_000, 1_000), timeout_s=1.0,
+            pace=Pace(1_000, 1_000), timeout_s=timeout_s,
         )  # fmt: skip
-        self.session = f"sandbox-{SHOP}"
 
     def sleep(self, seconds: float) -> None:
         """Sleeping is a leap of the sandbox's clock."""
