@@ -14,7 +14,7 @@ from fuchang.kernel.clock import DAY
 PAGE = 25  # orders with all that hangs on them; a larger page costs more than a small store's bucket holds
 OVERLAP_S = 120
 BEHIND_S = 5
-LONGEST_WINDOW_S = DAY
+LONGEST_WINDOW_S = 30 * DAY
 Cursor = dict[str, Any]
 
 
@@ -49,15 +49,8 @@ def followed(told: Mapping[str, Any], cursor: Cursor, *, now: int) -> Page:
     if info.get("hasNextPage") and info.get("endCursor"):
         return Page(rows, {**cursor, "after": info["endCursor"]}, caught_up=False)
     until = int(cursor["until"])
-    following = {
-        "since": max(int(cursor["since"]), until - OVERLAP_S),
-        "until": None,
-        "after": None,
-    }
-    if (
-        until < now - LONGEST_WINDOW_S // 2
-    ):  # a window of the past: the next one begins where it ends
-        following["since"] = until - 1
+    since = max(int(cursor["since"]), until - OVERLAP_S)
+    following = {"since": since, "until": None, "after": None}
     return Page(rows, following, caught_up=until >= now - OVERLAP_S)
 
 
