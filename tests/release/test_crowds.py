@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.givers import Giver, judge, settled
-from tests.served import Stable
+from tests.served import Served, Stable
 
 pytestmark = [pytest.mark.slow, pytest.mark.loopback]
 SLOW, SOAK_S = 200, int(os.environ.get("FUCHANG_SOAK_S", "600"))
@@ -50,7 +50,7 @@ class Slow(threading.Thread):
 
 
 def test_slow_clients_keep_nobody_waiting(tmp_path: Path, figure: Callable[[str], None]) -> None:
-    desk = Stable(tmp_path / "home").found().open()
+    desk = Served(tmp_path / "home").found()
     desk.start()
     alone = _asked(desk, 100)
     slow = Slow(desk.port)
@@ -64,7 +64,7 @@ def test_slow_clients_keep_nobody_waiting(tmp_path: Path, figure: Callable[[str]
     assert p95 <= max(0.5, 3 * before)
 
 
-def _asked(desk: Stable, times: int) -> list[float]:
+def _asked(desk: Served, times: int) -> list[float]:
     took = []
     for _ in range(times):
         began = time.monotonic()
@@ -77,7 +77,7 @@ def test_overload_is_answered_and_got_over(tmp_path: Path, figure: Callable[[str
     wrk = shutil.which("wrk")
     if wrk is None:
         pytest.skip("needs wrk")
-    desk = Stable(tmp_path / "home").found().open()
+    desk = Served(tmp_path / "home").found()
     desk.start()
     words = [wrk, "-t2", "-c64", "-d30s", "--timeout", "30s", "-H", f"Authorization: Bearer {desk.key}"]  # fmt: skip
     with subprocess.Popen([*words, f"{desk.address}/api/cases"], stdout=subprocess.PIPE, text=True) as load:  # fmt: skip
@@ -125,13 +125,13 @@ def test_memory_files_and_log_stay_flat(tmp_path: Path, figure: Callable[[str], 
     assert warm[-1][1] <= warm[half][1] + 10
 
 
-def _group(desk: Stable) -> list[int]:
+def _group(desk: Served) -> list[int]:
     told = subprocess.run(["ps", "-eo", "pid=,pgid="], capture_output=True, text=True, check=True)
     pairs = (line.split() for line in told.stdout.splitlines())
     return [int(pid) for pid, group in pairs if int(group) == desk.group]
 
 
-def _memory(desk: Stable) -> int:
+def _memory(desk: Served) -> int:
     """Resident megabytes of all processes of the desk."""
     pages = 0
     for pid in _group(desk):
@@ -140,7 +140,7 @@ def _memory(desk: Stable) -> int:
     return pages * 4_096 >> 20
 
 
-def _files(desk: Stable) -> int:
+def _files(desk: Served) -> int:
     found = 0
     for pid in _group(desk):
         with suppress(OSError):

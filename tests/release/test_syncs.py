@@ -29,7 +29,12 @@ def web_of(desk: Stable) -> int:
     children = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(desk.group)], capture_output=True, text=True, check=True
     )
-    return max(int(line) for line in children.stdout.split())
+    return max(map(int, children.stdout.split()), key=_born)
+
+
+def _born(pid: int) -> tuple[int, int]:
+    """Numbers of processes begin anew after the highest: when it was born counts first."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]), pid
 
 
 @contextmanager

@@ -26,7 +26,9 @@ from fuchang.store.models.inbox import APPLIED, APPLYING, REJECTED
 from fuchang.store.walls import everything
 from fuchang.store.working import working_folder
 
-BATCH = 4_000  # rows of one transaction, which nobody else can write beside
+# Rows of one transaction, which nobody else can write beside: 0.4 to 0.6 s of one core. A quarter of
+# the rows takes 0.4 s as well, because each batch is merged by itself.
+BATCH = 4_000
 
 
 @task()
