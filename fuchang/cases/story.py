@@ -67,6 +67,11 @@ class Story:
         return sum(row.state != "todo" for row, _, _ in self.steps)
 
     @property
+    def next_step(self) -> str:
+        """The first step that is still to be done."""
+        return next((row.step for row, _, _ in self.steps if row.state == "todo"), "")
+
+    @property
     def pieces(self) -> set[str]:
         """Pieces of proof that are there."""
         return {piece.id for group in self.groups for piece, there in group.pieces if there}

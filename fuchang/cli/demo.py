@@ -12,7 +12,7 @@ from fuchang.cli.desk import make_home, set_up
 @click.command(short_help="打开一个有数据的异常台  a filled desk to play with")
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-home"), show_default=True, help="示例放在哪里；删掉它就是重来")  # fmt: skip
 @click.option("--bind", default="127.0.0.1:8321", show_default=True, metavar="ADDR:PORT")
-@click.option("--orders", default=900, show_default=True, type=click.IntRange(100, 200_000))
+@click.option("--orders", default=1200, show_default=True, type=click.IntRange(100, 200_000))
 @click.option("--fill-only", is_flag=True, help="只填满，不打开")
 @click.option("--open/--no-open", "show", default=False, help="打开浏览器")
 def demo(*, home: Path, bind: str, orders: int, fill_only: bool, show: bool) -> None:

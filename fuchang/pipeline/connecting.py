@@ -1,11 +1,12 @@
 """A shop is connected: its grant is kept, and the feeds that its marketplace has begin."""
 
+from importlib import import_module
+
 from django.core import signing
 from django.db import transaction
 
 from fuchang.connect.platforms import Grant, authorise_url, granting, platform
 from fuchang.connect.standing import CALL
-from fuchang.pipeline.feeds import losing
 from fuchang.shops import authorising
 from fuchang.shops.access import Access, NoSuchThing
 from fuchang.shops.models import Authorisation
@@ -49,6 +50,8 @@ def paste(access: Access, key: int, *, text: str, now: int) -> Authorisation:
 def _granted(access: Access, key: int, grant: Grant, *, now: int) -> Authorisation:
     with transaction.atomic():
         found = authorising.granted(access, key, grant, now=now)
+        # loaded late: it brings columns with it, which the web does without
+        losing = import_module("fuchang.pipeline.feeds.losing")
         losing.over(found.shop_key, found.platform, source=CALL, now=now)
         for name in platform(found.platform).feeds:
             feed = feeds.named(found.shop_key, found.platform, name)

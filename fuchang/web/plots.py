@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-LEFT, RIGHT, ABOVE, BOTTOM = 38, 14, 10, 26
+LEFT, RIGHT, ABOVE, BOTTOM = 46, 14, 10, 26
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def stack(
 ) -> SafeString:
     """Bars of several sorts upon one another."""
     sums = [sum(counts[n] for _, counts in series) for n in range(len(days))]
-    frame = _Frame(500, 340, _round_up(max([*sums, 4])))
+    frame = _Frame(500, 372, _round_up(max([*sums, 4])))
     step, drawn = frame.step(len(days)), []
     for n in range(len(days)):
         foot = 0.0
@@ -92,7 +92,7 @@ def stack(
 
 def bars(named: Sequence[tuple[str, int]], *, good: int, label: str) -> SafeString:
     """Bars side by side; the first `good` of them are what is aimed at."""
-    frame = _Frame(320, 372, _round_up(max([*(count for _, count in named), 4])))
+    frame = _Frame(320, 396, _round_up(max([*(count for _, count in named), 4])))
     step = frame.step(len(named))
     drawn = [
         (0 if n < good else 1, *map(_n, (LEFT + n * step + 5, frame.up(count), step - 10, frame.up(0) - frame.up(count))))

@@ -38,7 +38,7 @@ class Incident:
         return sum(turn.until_at is None for turn in self.crowd.turns)
 
 
-def tell(case: Case, *, before: int = 0, orders: int = 50) -> Incident:
+def tell(case: Case, *, before: int = 0, orders: int = 50, page: int = 0) -> Incident:
     """Read an incident; `before` is the key of the event from which the timeline goes back."""
     crowd = crowd_of(case)
     rows = affected(case, crowd=crowd)
@@ -47,7 +47,7 @@ def tell(case: Case, *, before: int = 0, orders: int = 50) -> Incident:
     return Incident(
         case=case,
         crowd=crowd,
-        orders=rows[:orders],
+        orders=rows[page * orders : (page + 1) * orders],
         count=len(rows),
         worth_fen=sum(row.paid_fen for row in rows),
         inside=numbers_inside([case.pk]).get(case.pk, 0),

@@ -53,10 +53,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "loud": breached.case if breached else open_cases.filter(severity=4).order_by("-score").first(),
         "breached": breached,
         "urgent": open_cases.filter(due_at__gte=now).order_by("due_at")[:6],
-        "statuses": open_cases.filter(family__in=STATUS).order_by("-severity", "-score")[:4],
+        "statuses": open_cases.filter(family__in=STATUS).order_by("-severity", "-score")[:3],
         "alarms": CaseEvent.objects.filter(
             verb__in=("hold.breached", "case.regressed", "case.opened")
-        ).exclude(verb="case.opened", case__live=WITHIN).select_related("case").order_by("-pk")[:5],
+        ).exclude(verb="case.opened", case__live=WITHIN).select_related("case").order_by("-pk")[:4],
         "names": dict(Shop.objects.filter(pk__in=list(access.shops)).values_list("pk", "name")),
         "rate_plot": plots.line(told.days, told.rates, limit=LIMIT, label=_("近 30 天仅退款率")),
         "cause_plot": plots.stack(told.days[-CAUSE_DAYS:], told.causes, label=_("近 14 天异常原因")),

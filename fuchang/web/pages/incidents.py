@@ -22,7 +22,8 @@ from fuchang.web.nav import Nav
 from fuchang.web.pages import case as cases
 from fuchang.web.routes import Route
 
-SHOWN_ORDERS = 50
+SHOWN_ORDERS = 20
+MOST_PAGES = affected.MOST // SHOWN_ORDERS
 SHOWN_CHILDREN = 50
 SHOWN_LINES = 100
 FORMS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
@@ -46,7 +47,10 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
     """One incident: what turned, what it touches, what was said, what it cost."""
     access, now = request.access, request.now  # type: ignore[attr-defined]
     found = _found(number)
-    told = story.tell(found, before=whole(request.GET.get("before")), orders=SHOWN_ORDERS)
+    page = max(0, min(whole(request.GET.get("orders")), MOST_PAGES) - 1)
+    told = story.tell(
+        found, before=whole(request.GET.get("before")), orders=SHOWN_ORDERS, page=page
+    )
     streams.order_view(
         actor=access.actor,
         address=access.address,
@@ -57,6 +61,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
     )
     context = cases.context_of(request, found) | {
         "told": told,
+        "pages": _pages(page, told.count),
         "inside": list(_children(found)[:SHOWN_CHILDREN]),
         "papers": [
             (template, told.papers.get(name), _versions(told.versions, name))
@@ -68,6 +73,17 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
         "may_export": access.may("export", found.shop_key),
     }
     return render(request, "incidents/incident.html", context)
+
+
+def _pages(page: int, count: int) -> dict[str, int]:
+    """Which of the affected orders are shown; 0 where there is no page before or after."""
+    first = page * SHOWN_ORDERS
+    return {
+        "first": first + 1,
+        "last": min(first + SHOWN_ORDERS, count),
+        "before": page,
+        "after": page + 2 if first + SHOWN_ORDERS < count else 0,
+    }
 
 
 def _versions(versions: list[Any], sort: str) -> list[Any]:

@@ -39,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "matrix": [(shop, [(number, cells.get((shop.pk, number), [])) for number, _ in subjects]) for shop in shops],
         "restricted": sum(1 for shop in shops if any(cells.get((shop.pk, n)) for n in SUBJECTS)),
-        "history": rows[:60],
+        "history": rows[:30],
         "names": {shop.pk: shop.name for shop in shops},
         "cases": Case.objects.filter(live=1, subject_type__in=("status", "incident")).order_by("-severity")[:50],
     }  # fmt: skip

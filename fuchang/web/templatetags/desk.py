@@ -304,6 +304,19 @@ def clock_word(sort: str) -> str:
 
 
 @register.filter
+def window_word(window: str) -> str:
+    """What span the rulebook added, in the reader's language."""
+    found = book().windows.get(window)
+    return own(found.title) if found else window
+
+
+@register.filter
+def zone_word(zone: str) -> str:
+    """The zone in which a deadline was stated."""
+    return _("北京时间") if zone == "Asia/Shanghai" else zone
+
+
+@register.filter
 def role_word(role: str) -> str:
     """Whose a step is, or what a person is."""
     return _(ROLE_WORDS.get(role, role))

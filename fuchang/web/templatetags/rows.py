@@ -61,10 +61,14 @@ def queue_row(
         f'aria-label="{choose} {number}"></td>'
         f'<td class="k-due">{clock(case.due_at, now, case.opened_at)}</td>'
         f"{_what(case, number)}{_order(case, shop, platform)}{_item(case)}"
-        f'<td class="k-amt r num">¥{yuan(case.at_risk_fen)}</td>'
+        f'<td class="k-amt r num">{_money(case.at_risk_fen)}</td>'
         f'<td class="k-ev">{pips(case.proof_have, case.proof_need)}</td>'
         f"{_state(case)}{_who(case, holder)}</tr>"
     )
+
+
+def _money(fen: int) -> str:
+    return f"¥{yuan(fen)}" if fen else '<span class="muted">—</span>'
 
 
 def _what(case: Case, number: str) -> str:

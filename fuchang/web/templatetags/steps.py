@@ -5,11 +5,12 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from fuchang.cases.book import book
+from fuchang.cases.models import CaseCheck
 from fuchang.facts.codes import CODES, code, zh
 from fuchang.rulebook.blocked import blocked
 from fuchang.rulebook.data import NumberRecorded
 from fuchang.rulebook.grammar import Step
-from fuchang.web.templatetags.desk import check_word, hold_word, moment, own
+from fuchang.web.templatetags.desk import check_word, fact_word, hold_word, moment, own
 
 register = template.Library()
 DATA = {
@@ -43,6 +44,31 @@ def status_word(status_code: str) -> str:
     return zh(kind="status_code", code=code(kind="status_code", word=str(status_code)))
 
 
+CODED = {"record_status": "record_status", "last_code": "trace", "special": "special", "special_by_words": "special", "risk": "risk", "constraint": "constraint"}  # fmt: skip
+
+
+@register.filter
+def compared_words(check: CaseCheck) -> list[tuple[str, str]]:
+    """What a check compared, each value in the reader's words; what is not there is left out."""
+    told = {name: value for name, value in check.compared.items() if value not in (None, "")}
+    return [(fact_word(name), _value(name, value)) for name, value in told.items()]
+
+
+def _value(name: str, value: object) -> str:
+    if name.endswith("_at"):
+        return moment(int(str(value)))
+    return code_words(CODED.get(name, ""), str(value))
+
+
+def code_words(codes: str, word: str) -> str:
+    """A code of a closed list in the reader's language."""
+    if word not in CODES.get(codes, {}):
+        return word
+    if (get_language() or "").startswith("en"):
+        return word.replace("_", " ")
+    return zh(kind=codes, code=code(kind=codes, word=word))
+
+
 @register.filter
 def number_word(state: str) -> str:
     """What became of a line of a batch."""
@@ -74,11 +100,7 @@ def _listed(datum: str, part: str) -> str:
     if found is not None:
         return own(found.title)  # type: ignore[attr-defined]
     codes = {"tracking": "trace", "refund_status": datum, "order_status": datum}.get(datum, "")
-    if part not in CODES.get(codes, {}):
-        return part
-    if (get_language() or "").startswith("en"):
-        return part.replace("_", " ")
-    return zh(kind=codes, code=code(kind=codes, word=part))
+    return code_words(codes, part)
 
 
 @register.filter

@@ -64,6 +64,10 @@
     for (const place of all("[data-chosen]")) place.textContent = number;
     offer(picked);
   };
+  const chosenFiles = (input) => {
+    const words = one("b, span", input.closest(".pick")), names = [...input.files].map((file) => file.name);
+    if (words && names.length) words.textContent = names.length > 3 ? `${names.slice(0, 3).join("、")} … ${names.length}` : names.join("、");
+  };
   let last = null;
   const reach = (box) => {
     const list = boxes(), from = list.indexOf(last), to = list.indexOf(box);
@@ -73,6 +77,7 @@
   document.addEventListener("change", (event) => {
     if (event.target.id === "all") for (const box of boxes()) box.checked = event.target.checked;
     if (event.target.id === "all" || event.target.name === "ids" || event.target.name === "whole") count();
+    if (event.target.matches(".pick input")) chosenFiles(event.target);
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
   // a sheet is a form of its own: what is chosen goes with it
@@ -249,7 +254,7 @@
     const over = (on) => (event) => { event.preventDefault(); place.classList.toggle("over", on); };
     place.addEventListener("dragover", over(true));
     place.addEventListener("dragleave", over(false));
-    place.addEventListener("drop", (event) => { over(false)(event); one("input[type=file]", place).files = event.dataTransfer.files; });
+    place.addEventListener("drop", (event) => { over(false)(event); const input = one("input[type=file]", place); input.files = event.dataTransfer.files; chosenFiles(input); });
   }
 
   // ---- the way back stays for eight seconds
