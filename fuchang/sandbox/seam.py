@@ -29,6 +29,7 @@ from fuchang.sandbox.faults import (
     Status,
     Truncated,
 )
+from fuchang.sandbox.life import Life
 from fuchang.sandbox.moment import SandboxClock
 from fuchang.sandbox.world import World
 
@@ -63,6 +64,10 @@ class Sandbox:
     faults: Faults = field(default_factory=Faults)
     calls: list[Call] = field(default_factory=list)
     calls_a_second: int = 40  # of one application, where a platform limits them
+    life: Life = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.life = Life(self.world)
 
     async def through(
         self, _request: Request, *, platform: str, call: str, answer: Answer

@@ -24,6 +24,8 @@ from fuchang.kernel.errors import FuchangError
 from fuchang.sandbox.faults import read_script
 from fuchang.sandbox.seam import Platform, Sandbox
 
+_STEP_S = 0.5
+
 
 def platforms(sandbox: Sandbox) -> list[Platform]:
     """Every folder beside this file, asked for its platform."""
@@ -43,20 +45,32 @@ def town(sandbox: Sandbox) -> Starlette:
     @asynccontextmanager
     async def living(_app: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.ensure_future(task()) for one in all_ for task in one.tasks]
+        tasks.append(asyncio.ensure_future(_live(sandbox)))
         yield
         for task in tasks:
             task.cancel()
 
-    routes = [*_steering(sandbox, all_), *(route for one in all_ for route in one.routes)]
+    routes = [
+        *_looking(sandbox, all_),
+        *_steering(sandbox),
+        *(route for one in all_ for route in one.routes),
+    ]
     refused = {FuchangError: _refused}
     return Starlette(routes=routes, lifespan=living, exception_handlers=refused)
+
+
+async def _live(sandbox: Sandbox) -> None:
+    """The market goes on while the server runs."""
+    while True:
+        await asyncio.sleep(_STEP_S)
+        sandbox.life.step(sandbox.clock.moment())
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": str(error)}, status_code=422)
 
 
-def _steering(sandbox: Sandbox, all_: list[Platform]) -> list[Route]:
+def _looking(sandbox: Sandbox, all_: list[Platform]) -> list[Route]:
     async def about(_request: Request) -> Response:
         now = sandbox.clock.moment()
         held = {name: len(rows) for name, rows in sandbox.world.tables.items()}
@@ -64,6 +78,21 @@ def _steering(sandbox: Sandbox, all_: list[Platform]) -> list[Route]:
         told = {"platforms": names, "now": now, "now_text": local_text(now), "world": held}
         return JSONResponse(told)
 
+    async def calls(request: Request) -> Response:
+        since, wanted = (
+            int(request.query_params.get("since", 0)),
+            request.query_params.get("platform"),
+        )
+        heard = [call for call in sandbox.calls if call.ms >= since]
+        return JSONResponse([asdict(call) for call in heard if wanted in {None, call.platform}])
+
+    return [
+        Route("/sandbox", about, methods=["GET"]),
+        Route("/sandbox/calls", calls, methods=["GET"]),
+    ]
+
+
+def _steering(sandbox: Sandbox) -> list[Route]:
     async def clock(request: Request) -> Response:
         told = await request.json()
         sandbox.clock.leap(int(told.get("leap_s", 0)))
@@ -77,17 +106,15 @@ def _steering(sandbox: Sandbox, all_: list[Platform]) -> list[Route]:
         sandbox.faults.lay_on(script, now=sandbox.clock.moment())
         return JSONResponse({"faults": len(script.faults)})
 
-    async def calls(request: Request) -> Response:
-        since, wanted = (
-            int(request.query_params.get("since", 0)),
-            request.query_params.get("platform"),
-        )
-        heard = [call for call in sandbox.calls if call.ms >= since]
-        return JSONResponse([asdict(call) for call in heard if wanted in {None, call.platform}])
+    async def events(request: Request) -> Response:
+        told = await request.json()
+        now = sandbox.clock.moment()
+        times = range(int(told.get("count", 1)))
+        happened = [sandbox.life.happen(str(told.get("what")), now) for _ in times]
+        return JSONResponse([asdict(change) for change in happened if change])
 
     return [
-        Route("/sandbox", about, methods=["GET"]),
         Route("/sandbox/clock", clock, methods=["POST"]),
         Route("/sandbox/faults", faults, methods=["PUT"]),
-        Route("/sandbox/calls", calls, methods=["GET"]),
+        Route("/sandbox/events", events, methods=["POST"]),
     ]

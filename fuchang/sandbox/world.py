@@ -65,6 +65,14 @@ class World:
             self.tables[table][named] = row
         return named
 
+    def take(self, table: str, named: str) -> Row:
+        """Take a row out, as if it had not been yet."""
+        with self.lock:
+            row = self.tables[table].pop(named)
+            if row.get("order_id"):
+                self._related[table, str(row["order_id"])].remove(named)
+        return row
+
     def _note(self, table: str, named: str, row: Row) -> None:
         if row.get("order_id"):
             self._related[table, str(row["order_id"])].append(named)

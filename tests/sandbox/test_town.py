@@ -1,5 +1,7 @@
 """The routes that steer the sandbox, and the platforms found by walking."""
 
+import time
+
 import httpx
 import pytest
 
@@ -34,3 +36,21 @@ def test_calls_heard_can_be_asked_for(server: Running) -> None:
     heard = httpx.get(f"{server.url}/sandbox/calls", params={"platform": "taobao"}).json()
     assert [call["call"] for call in heard] == ["taobao.time.get"]
     assert httpx.get(f"{server.url}/sandbox/calls", params={"platform": "other"}).json() == []
+
+
+def test_things_can_be_made_to_happen(server: Running) -> None:
+    server.sandbox.life.hold_back(3)
+    told = httpx.post(f"{server.url}/sandbox/events", json={"what": "refund", "count": 2}).json()
+    assert [change["what"] for change in told] == ["refund_created"] * 2
+    assert httpx.post(f"{server.url}/sandbox/events", json={"what": "x"}).status_code == 422
+
+
+def test_the_market_goes_on_by_itself(server: Running) -> None:
+    server.sandbox.life.hold_back(2)
+    server.sandbox.life.every_s = 60
+    before = len(server.sandbox.world.changes)
+    end = time.monotonic() + 5
+    while len(server.sandbox.world.changes) == before and time.monotonic() < end:
+        server.sandbox.clock.leap(30)
+        time.sleep(0.05)
+    assert server.sandbox.life.arrived
