@@ -21,6 +21,9 @@ TABLE = {
     "override_case": "---x-x",
     "see_money": "-r-rxx",
     "work_money": "----xx",
+    "platform_answer": "--ox-x",
+    "platform_note": "--ox-x",
+    "platform_pay": "---x-x",  # agreeing pays money out
     "import": "--xx-x",
     "export": "-m-mmx",
     "export_unmasked": "----aa",

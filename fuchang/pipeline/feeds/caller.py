@@ -17,7 +17,7 @@ from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import AskUser, FuchangError, Retry
 from fuchang.pipeline.feeds import losing
 from fuchang.pipeline.feeds.ears import Ears
-from fuchang.pipeline.feeds.gateways import Gateways
+from fuchang.shops.gateways import Gateways
 from fuchang.shops.models import Authorisation
 from fuchang.store import feeds
 from fuchang.store.jobs.presence import Presence

@@ -15,9 +15,9 @@ from fuchang.connect.taobao.things import Source, sources, things, worth_reading
 from fuchang.kernel.clock import clock
 from fuchang.pipeline.feeds import losing
 from fuchang.pipeline.feeds.ears import Ears
-from fuchang.pipeline.feeds.gateways import Way
 from fuchang.pipeline.feeds.stored import store
 from fuchang.pipeline.feeds.unhurried import asked
+from fuchang.shops.gateways import Way
 from fuchang.store import feeds, wishes
 from fuchang.store.models import Feed, Wish
 

@@ -6,7 +6,7 @@ from typing import Any
 from fuchang.connect.taobao.gateway import NotNow
 from fuchang.connect.taobao.methods import Answer
 from fuchang.connect.taobao.refusals import ClockWrong, Limited
-from fuchang.pipeline.feeds.gateways import Way
+from fuchang.shops.gateways import Way
 
 SHORT_S = 2.0
 

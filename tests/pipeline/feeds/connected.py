@@ -13,13 +13,13 @@ from fuchang.connect.taobao.pace import Pace
 from fuchang.kernel.clock import clock
 from fuchang.pipeline import connecting
 from fuchang.pipeline.feeds.caller import Caller
-from fuchang.pipeline.feeds.gateways import Gateways
 from fuchang.pipeline.worker import Worker
 from fuchang.sandbox.serve import Running, made, running
 from fuchang.sandbox.taobao.state import APP_KEY, SECRET
 from fuchang.sandbox.world import World
 from fuchang.shops import authorising
 from fuchang.shops.access import Access, access_of
+from fuchang.shops.gateways import Gateways
 from fuchang.shops.models import Authorisation, Membership, Person, Shop
 from fuchang.store.facts.tables import ensure, forget
 from fuchang.store.models import Feed, Wish
