@@ -19,7 +19,7 @@ from tests.people import NOW, Desk
 FILES: frozenset[str] = frozenset(
     {
         "queue_export", "queue_peek", "case_evidence", "holds_json", "holds_csv", "quarantine_csv",
-        "healthz", "readyz", "enter", "start", "live", "numbers_export", "incident_export",
+        "healthz", "readyz", "enter", "start", "live", "numbers_export", "incident_export", "data_granted",
     }
 )  # fmt: skip
 
