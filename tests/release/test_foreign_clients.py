@@ -1,5 +1,7 @@
 """Clients that are not in the development lock, fetched here and let loose on the sandbox unchanged."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -7,10 +9,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from fuchang.kernel.clock import clock
 from fuchang.sandbox.serve import made, running
+from fuchang.sandbox.taobao.state import APP_KEY, SECRET
 from tests.foreign.visiting import node, python, visit
 from tests.sandbox.taobao.visitor import Visitor
 
@@ -44,3 +48,20 @@ def test_the_node_client(visitor: Visitor, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text("{}", encoding="utf-8")
     fetched(["npm", "install", "--no-audit", "--no-fund", "node-taobao-topclient@0.1.7"], tmp_path)
     visit(visitor, node("with_node_topclient.cjs"), NODE_PATH=str(tmp_path / "node_modules"))
+
+
+def test_the_public_client_of_messages(visitor: Visitor, tmp_path: Path) -> None:
+    """tmc.js greets, hears all that happens, before and while it listens, and confirms it."""
+    if not shutil.which("npm"):
+        pytest.skip("no npm here")
+    (tmp_path / "package.json").write_text("{}", encoding="utf-8")
+    fetched(["npm", "install", "--no-audit", "--no-fund", os.environ.get("FUCHANG_TMC_JS", "tmc.js@0.3.64")], tmp_path)  # fmt: skip
+    created = [visitor.refund()["refund_id"] for _ in range(10)]
+    command = [*node("with_tmc.cjs"), visitor.server.url.replace("http", "ws") + "/", APP_KEY, SECRET, "20"]  # fmt: skip
+    env = {**os.environ, "NODE_PATH": str(tmp_path / "node_modules")}
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as client:
+        time.sleep(1)
+        created += [visitor.refund()["refund_id"] for _ in range(10)]
+        heard, _ = client.communicate(timeout=30)
+    assert sorted(map(str, json.loads(heard))) == sorted(created)
+    assert httpx.get(f"{visitor.server.url}/sandbox/post").json()["waiting"] == 0

@@ -157,3 +157,16 @@ def test_nobody_there_is_tried_again_later(desk: Desk) -> None:
     listener = desk.start()
     desk.server.resume()
     desk.until(lambda: listener.heart.connected)
+
+
+def test_a_thousand_messages_are_heard_faster_than_they_may_come(
+    desk: Desk, figure: Callable[[str], None]
+) -> None:
+    listener = desk.start()
+    desk.until(lambda: listener.heart.connected)
+    begin = time.monotonic()
+    desk.touch(1_000)
+    desk.until(lambda: len({message.id for message in desk.kept}) == 1_000)
+    rate = 1_000 / (time.monotonic() - begin)
+    figure(f"{rate:.0f} messages a second through the line")
+    assert rate >= 500
