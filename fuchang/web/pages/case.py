@@ -210,7 +210,9 @@ def _merge(request: HttpRequest, found: Case) -> object:
 
 
 def _proof(request: HttpRequest, found: Case) -> object:
-    done = None
+    done, access = None, request.access  # type: ignore[attr-defined]
+    # before anything is written to the disk
+    access.require("work_case", found.shop_key, owner_id=found.assignee_id)
     for upload in request.FILES.getlist("file"):
         kept = proof.keep(upload.name or "file", upload.chunks())
         piece = request.POST.get("piece", "other")
