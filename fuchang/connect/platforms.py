@@ -11,7 +11,11 @@ from urllib.parse import quote, urljoin, urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from fuchang.kernel.errors import UnknownWord
+from fuchang.kernel.errors import StopAndTell, UnknownWord
+
+
+class GrantLost(StopAndTell):
+    """The marketplace accepts the token no longer: the shop is deaf until its owner grants it again."""
 
 
 @dataclass(frozen=True, slots=True)

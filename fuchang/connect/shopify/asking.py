@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from fuchang.connect.platforms import GrantLost
 from fuchang.connect.shopify.shipped import query
 from fuchang.connect.wire import Answered, Garbled, Wire
 from fuchang.kernel.errors import AskUser, Bug, FuchangError, Retry, StopAndTell
@@ -24,7 +25,7 @@ class Dry(Retry):
         )
 
 
-class SessionLost(StopAndTell):
+class SessionLost(GrantLost):
     """The store no longer accepts the token: uninstalled, or the token ran out."""
 
     def __init__(self, *, host: str) -> None:

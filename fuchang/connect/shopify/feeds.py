@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fuchang.connect.shopify import polling
+from fuchang.connect.platforms import Application
+from fuchang.connect.shopify import granting, polling
 from fuchang.connect.shopify.asking import Store
 from fuchang.connect.shopify.polling import Page
 from fuchang.kernel.errors import UnknownWord
 
 _DISPUTES_PAGE = 50
+_OF_ORDERS = ("order", "trace")
 
 
 def page(store: Store, feed: str, cursor: Mapping[str, Any], *, back_days: int, now: int) -> Page:
@@ -16,6 +18,23 @@ def page(store: Store, feed: str, cursor: Mapping[str, Any], *, back_days: int, 
     if feed not in _FEEDS:
         raise UnknownWord(what="feed", got=feed, known=_FEEDS)
     return _FEEDS[feed](store, cursor, back_days, now)
+
+
+def open_with(of: Application, token: str, *, now: int) -> tuple[Store, int | None]:
+    """A store to ask, and until when; a token of the app's own is fetched. Raises NotGranted."""
+    if token != granting.BY_ITSELF:
+        return Store(of.url, token), None
+    grant = granting.fetched(of, now=now)
+    until = None if grant.ends_at is None else grant.ends_at - granting.EARLIER_S
+    return Store(of.url, grant.token), until
+
+
+def again(store: Store, thing: str, thing_id: str) -> tuple[str, list[dict[str, Any]]]:
+    """One thing read again, as a row of its feed; an order comes with its trace. Raises UnknownWord."""
+    if thing not in _OF_ORDERS:
+        raise UnknownWord(what="thing", got=thing, known=_OF_ORDERS)
+    found = one_order(store, thing_id if "/" in thing_id else f"gid://shopify/Order/{thing_id}")
+    return "orders", [found] if found else []
 
 
 def one_order(store: Store, gid: str) -> dict[str, Any] | None:

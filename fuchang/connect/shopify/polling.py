@@ -25,6 +25,7 @@ class Page:
     rows: tuple[dict[str, Any], ...]
     cursor: Cursor
     caught_up: bool
+    read_to: int | None = None  # everything that changed before was read; None: up to now
 
 
 def begun(cursor: Mapping[str, Any], *, back_days: int, now: int) -> Cursor:
@@ -47,11 +48,12 @@ def followed(told: Mapping[str, Any], cursor: Cursor, *, now: int) -> Page:
     rows = tuple(row for row in told.get("nodes") or () if isinstance(row, dict))
     info = told.get("pageInfo") or {}
     if info.get("hasNextPage") and info.get("endCursor"):
-        return Page(rows, {**cursor, "after": info["endCursor"]}, caught_up=False)
+        following = {**cursor, "after": info["endCursor"]}
+        return Page(rows, following, caught_up=False, read_to=int(cursor["since"]))
     until = int(cursor["until"])
     since = max(int(cursor["since"]), until - OVERLAP_S)
     following = {"since": since, "until": None, "after": None}
-    return Page(rows, following, caught_up=until >= now - OVERLAP_S)
+    return Page(rows, following, caught_up=until >= now - OVERLAP_S, read_to=until)
 
 
 def _iso(moment: int) -> str:

@@ -5,18 +5,21 @@ Where a feed stands is in its row; several workers share the feeds by claiming a
 
 import threading
 import traceback
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.db import close_old_connections, connection
 from django.db.utils import DatabaseError
 
-from fuchang.connect.platforms import FeedPlan, platform
+from fuchang.connect.platforms import FeedPlan, GrantLost, platform
 from fuchang.connect.taobao.refusals import SessionLost
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import AskUser, FuchangError, Retry
 from fuchang.pipeline.feeds import losing
 from fuchang.pipeline.feeds.ears import Ears
+from fuchang.pipeline.feeds.plain import Plain
 from fuchang.shops.gateways import Gateways
 from fuchang.shops.models import Authorisation
 from fuchang.store import feeds
@@ -85,7 +88,7 @@ class Caller:
             _room(feed.platform).ask(
                 feed, way, self._ears, every_s=plan.every_s, back_days=plan.back_days
             )
-        except SessionLost as error:
+        except (SessionLost, GrantLost) as error:
             losing.lost(found, why=str(error), now=clock())
             feeds.failed(feed, problem=str(error), now=clock(), wait_s=STOPPED_S)
         except FuchangError as error:
@@ -102,7 +105,7 @@ class Caller:
             return False
         try:
             return bool(_room(name).grant_wishes(shop_key, self._gateways.way(found), now=clock()))
-        except SessionLost as error:
+        except (SessionLost, GrantLost) as error:
             losing.lost(found, why=str(error), now=clock())
         except FuchangError as error:
             _rest(shop_key, name, error)
@@ -131,6 +134,8 @@ def _plan(feed: Feed) -> FeedPlan:
     return platform(feed.platform).feeds[feed.name]
 
 
+@cache
 def _room(name: str) -> Any:
-    """How a platform is asked: a module of this room."""
-    return import_module(f"fuchang.pipeline.feeds.{name}")
+    """How a platform is asked: a module of this room, else as any plain connector is."""
+    own = f"fuchang.pipeline.feeds.{name}"
+    return import_module(own) if find_spec(own) else Plain(name)

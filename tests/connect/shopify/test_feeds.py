@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from fuchang.connect.platforms import Application
 from fuchang.connect.shopify.asking import Store
-from fuchang.connect.shopify.feeds import one_order, page
+from fuchang.connect.shopify.feeds import again, one_order, open_with, page
 from fuchang.connect.wire import Wire
 from fuchang.kernel.errors import UnknownWord
 from tests.receiver import Receiver
@@ -47,3 +48,21 @@ def test_an_order_that_is_gone_is_nothing():
     with Receiver(said=b'{"data": {"order": null}}') as server:
         store = Store("https://s/g", "t", Wire(base=f"http://{server.pair}"))
         assert one_order(store, "gid://shopify/Order/1") is None
+
+
+def test_a_thing_is_read_again_with_its_order():
+    with Receiver(said=b'{"data": {"order": {"id": "x"}}}') as server:
+        store = Store("https://s/g", "t", Wire(base=f"http://{server.pair}"))
+        assert again(store, "trace", "1") == ("orders", [{"id": "x"}])
+    assert json.loads(server.heard[-1].body)["variables"] == {"id": "gid://shopify/Order/1"}
+    with pytest.raises(UnknownWord):
+        again(store, "refund", "1")
+
+
+def test_a_store_is_opened_with_a_token_or_with_the_apps_own_keys():
+    told = {"access_token": "shpat_own", "expires_in": 86_399}
+    with Receiver(said=json.dumps(told).encode()) as server:
+        of = Application("id", "s", "https://s/g", f"http://{server.pair}/t")
+        own, until = open_with(of, "client_credentials", now=NOW)
+    assert (own.token, until) == ("shpat_own", NOW + 86_399 - 600)
+    assert open_with(of, "shpat_given", now=NOW)[1] is None
