@@ -151,6 +151,29 @@ def test_a_frozen_account_is_a_status_and_a_good_item_is_none() -> None:
     assert punished["status_code"] == word("status_code", "item_punished")
 
 
+def test_an_exchange_has_its_deadline_and_both_parcels() -> None:
+    told = {
+        "dispute_id": "7", "biz_order_id": "4600000000001164036", "status": "12", "reason": "尺码不合适",
+        "created": "2026-11-27 09:00:00", "modified": "2026-11-28 09:00:00", "time_out": "2026-11-30 09:00:00",
+        "buyer_logistic_no": "YT1", "buyer_logistic_name": "圆通", "seller_logistic_no": "SF2", "seller_logistic_name": "顺丰",
+    }  # fmt: skip
+    facts = mapped("exchange", [told], CONTEXT)
+    row = facts.tables["refunds"][0]
+    assert (row["kind"], row["status"]) == (word("refund_kind", "exchange"), word("refund_status", "wait_seller_confirm"))  # fmt: skip
+    assert row["answer_by_at"] == from_local("2026-11-30 09:00:00")
+    ways = {one["waybill"]: one["direction"] for one in facts.tables["shipments"]}
+    assert ways == {"YT1": word("direction", "return"), "SF2": word("direction", "reship")}
+    assert facts.strange == set()
+
+
+def test_a_dispute_of_tmall_speaks_in_numbers() -> None:
+    told = {"refund_id": "7", "tid": 4, "status": 6, "dispute_request": "仅退款", "time_out": "2026-11-30 09:00:00"}  # fmt: skip
+    facts = mapped("dispute", [told], CONTEXT)
+    row = facts.tables["refunds"][0]
+    assert (row["kind"], row["status"]) == (word("refund_kind", "refund_only"), word("refund_status", "refused"))  # fmt: skip
+    assert (row["order_id"], facts.strange) == ("4", set())
+
+
 VALUES = st.recursive(
     st.none() | st.text(max_size=8) | st.integers() | st.booleans() | st.floats(),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["order", "timeout"]), inner),
