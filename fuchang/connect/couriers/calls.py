@@ -13,7 +13,8 @@ from urllib.parse import parse_qs
 from fuchang.connect.couriers.history import History
 from fuchang.kernel.errors import AskUser
 
-LARGEST = 4 << 20
+LARGEST = 4 << 20  # of a body, held by whoever takes the call
+MOST_FIELDS = 100
 
 
 class NotGenuine(AskUser):
@@ -50,7 +51,11 @@ class Incoming:
 
     def form(self) -> dict[str, str]:
         """The fields of a form; a name given twice has no value, for nobody can say which was signed."""
-        told = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
+        text = self.body.decode("utf-8", "replace")
+        try:
+            told = parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        except ValueError:
+            return {}
         return {name: values[0] for name, values in told.items() if len(values) == 1}
 
 

@@ -14,10 +14,12 @@ from fuchang.kernel.clock import local_text
 
 def heard(provider: Provider, keys: Mapping[str, str], call: Incoming, *, now: int) -> Heard:
     """A push, checked on the text that was signed. Raises NotGenuine or Unreadable."""
-    form = call.form()
+    form, key = call.form(), keys.get("key", "")
+    if not key:
+        raise NotGenuine(provider=provider.name, why="没有设置 AppKey / no AppKey is set")
     data = form.get("RequestData", "")
     signs = form.get("DataSign", "")
-    right = signing.of(data, key=keys["key"])
+    right = signing.of(data, key=key)
     # the vendor's own demo encodes once more than a form does
     if not any([same(signs, right), same(unquote(signs), right)]):
         raise NotGenuine(provider=provider.name, why="DataSign")
@@ -27,7 +29,7 @@ def heard(provider: Provider, keys: Mapping[str, str], call: Incoming, *, now: i
 
 def _taken(keys: Mapping[str, str], *, now: int) -> Reply:
     told = {
-        "EBusinessID": keys["business_id"],
+        "EBusinessID": keys.get("business_id", ""),
         "UpdateTime": local_text(now),
         "Success": True,
         "Reason": "",

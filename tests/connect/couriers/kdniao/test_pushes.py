@@ -43,3 +43,8 @@ def test_a_push_that_is_not_signed_right_is_refused(sign):
 def test_a_signed_push_of_something_else_is_for_quarantine():
     with pytest.raises(Unreadable):
         ONE.heard(KEYS, push("[1]"), now=5)
+
+
+def test_without_a_key_nothing_is_believed():
+    with pytest.raises(NotGenuine, match="AppKey"):
+        ONE.heard({}, push(sign=signing.of(DOCUMENT, key="")), now=5)

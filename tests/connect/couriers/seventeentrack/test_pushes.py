@@ -33,5 +33,7 @@ def test_forged_and_strange_pushes_are_refused():
         ONE.heard({"key": "k"}, push(VECTOR, key="other"), now=5)
     with pytest.raises(NotGenuine):
         ONE.heard({"key": "k"}, Incoming(VECTOR), now=5)
+    with pytest.raises(NotGenuine):
+        ONE.heard({}, push(VECTOR, key=""), now=5)
     with pytest.raises(Unreadable):
         ONE.heard({"key": "k"}, push(b"[]"), now=5)
