@@ -12,18 +12,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from fuchang.kernel.clock import clock
-from fuchang.sandbox.serve import made, running
+from fuchang.sandbox.serve import running
 from fuchang.sandbox.taobao.state import APP_KEY, SECRET
 from tests.foreign.visiting import node, python, visit
 from tests.sandbox.taobao.visitor import Visitor
+from tests.sandbox.worlds import fresh
 
 pytestmark = [pytest.mark.loopback, pytest.mark.slow]
 
 
 @pytest.fixture
 def visitor() -> Iterator[Visitor]:
-    sandbox = made(orders=600, seed=7, ticks=time.monotonic, start=clock())
+    sandbox = fresh(600)
     with running(sandbox) as server:
         caller = Visitor(server)
         yield caller

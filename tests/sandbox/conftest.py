@@ -1,20 +1,18 @@
 """A sandbox that answers on loopback, small and fresh for each test."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from fuchang.kernel.clock import clock
-from fuchang.sandbox.serve import Running, made, running
+from fuchang.sandbox.serve import Running, running
+from tests.sandbox.worlds import fresh
 
 
 @contextmanager
 def answering(*, orders: int = 300) -> Iterator[Running]:
     """The sandbox answers within the `with`."""
-    sandbox = made(orders=orders, seed=7, ticks=time.monotonic, start=clock())
-    with running(sandbox) as server:
+    with running(fresh(orders)) as server:
         yield server
 
 

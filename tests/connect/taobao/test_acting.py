@@ -1,6 +1,5 @@
 """Acts against the simulated platform: checked, said once, and never repeated after a doubt."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,10 +9,10 @@ from fuchang.connect.taobao.acting import Wish, carry_out, kind_of, moved, objec
 from fuchang.connect.taobao.acts import act_of
 from fuchang.connect.taobao.gateway import Picture
 from fuchang.facts.codes import code
-from fuchang.kernel.clock import clock
-from fuchang.sandbox.serve import made, running
+from fuchang.sandbox.serve import running
 from fuchang.sandbox.taobao.shown import version
 from tests.sandbox.taobao.visitor import JPEG, Visitor
+from tests.sandbox.worlds import fresh
 
 pytestmark = pytest.mark.loopback
 PROOF = Picture("proof.jpg", JPEG)
@@ -32,7 +31,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def visitor() -> Iterator[Visitor]:
-    sandbox = made(orders=600, seed=7, ticks=time.monotonic, start=clock())
+    sandbox = fresh(600)
     with running(sandbox) as server:
         caller = Visitor(server)
         yield caller

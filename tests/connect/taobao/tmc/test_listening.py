@@ -15,8 +15,9 @@ from fuchang.connect.taobao.tmc.messages import Message
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import Retry
 from fuchang.sandbox.faults import read_script
-from fuchang.sandbox.serve import Running, made, running
+from fuchang.sandbox.serve import Running, running
 from fuchang.sandbox.taobao.state import APP_KEY, SECRET
+from tests.sandbox.worlds import fresh
 
 pytestmark = pytest.mark.loopback
 SHOP = "580000001"
@@ -80,7 +81,7 @@ class Desk:
 def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(listening, "AFTER_CLOSE_S", 0.05)
     monkeypatch.setattr(listening, "AFTER_ERROR_S", 0.05)
-    sandbox = made(orders=600, seed=7, ticks=time.monotonic, start=clock())
+    sandbox = fresh(600)
     with running(sandbox) as server:
         told = Desk(server)
         yield told
