@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Sum
 
 from fuchang.store.models import Delivery, LedgerEntry
+from fuchang.store.walls import everything, in_scope
 
 OUTCOMES = ("applied", "duplicate", "superseded", "quarantined", "rejected")
 
@@ -43,3 +44,20 @@ def of_delivery(delivery: Delivery) -> list[dict[str, int | str]]:
 def balanced(row: Mapping[str, int | str]) -> bool:
     """Received = applied + duplicate + superseded + quarantined + rejected."""
     return int(row["received"]) == sum(int(row[name]) for name in OUTCOMES)
+
+
+def deliveries(*, most: int) -> list[Delivery]:
+    """The newest deliveries of the shops in scope, and those of no shop whose rows are all theirs.
+
+    A file given on the command line names its shops itself; one with a stranger's rows in it is not shown.
+    """
+    shops = in_scope()
+    own = list(Delivery.objects.order_by("-pk")[:most])
+    if shops is None:
+        return own
+    with everything("deliveries whose rows all belong to the shops in scope"):
+        theirs = LedgerEntry.objects.filter(shop_key__in=shops, delivery__shop_key=0)
+        strangers = LedgerEntry.objects.exclude(shop_key__in=shops).values("delivery")
+        keys = theirs.exclude(delivery__in=strangers).values("delivery").distinct()
+        shared = list(Delivery.objects.filter(pk__in=keys).order_by("-pk")[:most])
+    return sorted([*own, *shared], key=lambda one: one.pk, reverse=True)[:most]

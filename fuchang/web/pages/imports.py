@@ -12,7 +12,7 @@ from fuchang.pipeline.rounds import Parcel, deliver
 from fuchang.pipeline.rounds.aside import dismiss, replay
 from fuchang.shops.models import Shop
 from fuchang.store import ledger
-from fuchang.store.models import Delivery, KeptAsideRow
+from fuchang.store.models import KeptAsideRow
 from fuchang.store.quarantine import NotMendable
 from fuchang.web.asked import whole
 from fuchang.web.nav import Nav
@@ -41,9 +41,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest) -> dict[str, object]:
     access = request.access  # type: ignore[attr-defined]
-    recent = Delivery.objects.order_by("-pk")[:SHOWN]
     return {
-        "deliveries": [(one, ledger.of_delivery(one)) for one in recent],
+        "deliveries": [(one, ledger.of_delivery(one)) for one in ledger.deliveries(most=SHOWN)],
         "shops": Shop.objects.filter(pk__in=access.shops_for("import")),
         "rows": ledger.ledger(),
         "aside": KeptAsideRow.objects.filter(state="open").count(),
