@@ -9,7 +9,7 @@ import httpx
 from fuchang.sandbox.faults import Said
 from fuchang.sandbox.seam import Sandbox
 
-LOOK_S = 0.05
+LOOK_S = 0.1
 PATIENCE_S = 5
 
 
