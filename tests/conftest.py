@@ -80,7 +80,11 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sockets are off for all tests; those marked may speak to this machine and nowhere else."""
+    """Sockets are off for all tests; those marked may speak to this machine and nowhere else.
+
+    Tests in the browser come last: its driver leaves a loop running in this thread.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     for item in items:
         if any(item.get_closest_marker(name) for name in NEEDS_LOOPBACK):
             item.add_marker(pytest.mark.enable_socket)

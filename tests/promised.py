@@ -85,6 +85,7 @@ OPERATIONS = {
     "POST deliveries": "import",
     "GET deliveries/{key}": "import",
     "GET digest": "see_audit",
+    "GET feeds": "import",
     "GET figures": "see_cases",
     "GET figures/averages": "see_cases",
     "GET figures/requests": "see_cases",

@@ -9,8 +9,8 @@ from fuchang.api.paging import Asked, Page, page_of
 from fuchang.api.shapes import PROBLEMS, Id, caller, moment
 from fuchang.pipeline.rounds import Parcel, deliver
 from fuchang.shops.access import NoSuchThing
-from fuchang.store import ledger
-from fuchang.store.models import Delivery
+from fuchang.store import feeds, ledger
+from fuchang.store.models import Delivery, Feed
 
 router = Router(tags=["intake"])
 
@@ -51,6 +51,21 @@ class Counts(Schema):
     rejected: int
 
 
+class FeedOut(Schema):
+    """One feed; `state` is new, well, behind, silent, failing or off, `late_s` for how long."""
+
+    shop_key: int
+    platform: str
+    name: str
+    state: str
+    late_s: int
+    heard_at: int | None
+    row_at: int | None
+    read_to_at: int | None
+    rows: int
+    problem: str
+
+
 @router.post("deliveries", response={202: Taken, **PROBLEMS})
 def take(
     request: HttpRequest,
@@ -82,6 +97,15 @@ def read_delivery(request: HttpRequest, key: Id) -> DeliveryOut:
     return _out(found)
 
 
+@router.get("feeds", response={200: list[FeedOut], **PROBLEMS})
+def list_feeds(request: HttpRequest) -> list[FeedOut]:
+    """What is heard from each marketplace, and whether it is: state, last answer, last row, problem."""
+    caller(request).require("import")
+    now = moment(request)
+    rows = Feed.objects.order_by("shop_key", "platform", "name")
+    return [_feed(one, feeds.sign(one, now=now)) for one in rows]
+
+
 @router.get("ledger", response={200: list[Counts], **PROBLEMS})
 def read_ledger(request: HttpRequest) -> list[Counts]:
     """What became of every row, by source and table."""
@@ -91,3 +115,11 @@ def read_ledger(request: HttpRequest) -> list[Counts]:
 
 def _out(delivery: Delivery) -> DeliveryOut:
     return DeliveryOut.model_validate(delivery, from_attributes=True)
+
+
+def _feed(one: Feed, sign: feeds.Sign) -> FeedOut:
+    return FeedOut(
+        shop_key=one.shop_key, platform=one.platform, name=one.name, state=sign.state, late_s=sign.late_s,
+        heard_at=one.heard_at, row_at=one.row_at, read_to_at=one.read_to_at, rows=one.rows,
+        problem=one.problem,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,19 @@ def started(home: Path, code: str, *words: str, given: str = "") -> str:
 def environment(home: Path) -> dict[str, str]:
     found = {**os.environ, "FUCHANG_HOME": str(home), "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
     found.pop("FUCHANG_KEY", None)
+    if url := found.get("FUCHANG_DB"):
+        found["FUCHANG_DB"] = own_database(url)
     return found
+
+
+@cache
+def own_database(url: str) -> str:
+    """An empty database beside the one in which other tests have begun a desk."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE retries")
+    return url.replace("@/desk", "@/retries")
 
 
 @contextmanager

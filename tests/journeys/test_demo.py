@@ -33,7 +33,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
             env=environment, stdout=said, stderr=said,
         )  # fmt: skip
     try:
-        yield _entered(home / "said")
+        with _entered(home / "said") as client:
+            yield client
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(timeout=30)
@@ -44,9 +45,9 @@ def _entered(said: Path) -> httpx.Client:
         link = re.search(r"http://\S+/enter\S+", said.read_text(encoding="utf-8"))
         try:
             if link:
-                client = httpx.Client(base_url=link[0].split("/enter")[0], follow_redirects=True)
-                assert client.get(link[0]).status_code == 200, said.read_text(encoding="utf-8")
-                return client
+                answer = httpx.get(link[0])
+                assert answer.status_code == 302, said.read_text(encoding="utf-8")
+                return httpx.Client(base_url=link[0].split("/enter")[0], cookies=answer.cookies, follow_redirects=True)  # fmt: skip
         except httpx.HTTPError:
             pass
         time.sleep(0.25)

@@ -51,7 +51,8 @@ def test_what_changed_lately_is_heard_whole_and_a_refund_in_trouble_with_its_tra
     connected.hear()
     assert list(Feed.objects.exclude(problem="").values_list("name", "problem")) == []
     assert lately(connected).items() <= held().items()
-    assert not Wish.objects.exists()
+    # the schedule may have wished for traces of parcels on their way meanwhile
+    assert not Wish.objects.exclude(thing="trace").exists()
     assert set(Delivery.objects.values_list("state", flat=True)) == {"applied"}
     assert all(ledger.balanced(row) for row in ledger.ledger())
     assert {
@@ -113,7 +114,7 @@ def test_after_a_bad_gateway_nothing_is_missing(connected: Connected, script: st
     for _ in range(4):
         connected.hear()
     assert lately(connected).items() <= held().items()
-    assert not Wish.objects.exists()
+    assert not Wish.objects.exclude(thing="trace").exists()
     assert not any(Feed.objects.values_list("problem", flat=True))
 
 

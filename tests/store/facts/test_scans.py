@@ -41,7 +41,10 @@ SAID = {"order A": order("A"), "order B": order("B"), "trace": trace()}
 @pytest.fixture(autouse=True)
 def fresh_facts(transactional_db: None) -> Iterator[None]:
     """Facts rest in tables that Django's flush does not know."""
-    shop_rows([(1, SHOP, "taobao", "小满童装")])
+    forget()
+    ensure()
+    with everything("the test"):
+        shop_rows([(1, SHOP, "taobao", "小满童装")])
     yield
     forget()
     ensure()
