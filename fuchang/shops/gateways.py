@@ -23,9 +23,9 @@ class Way:
     token: str = field(repr=False)
     application: Application
 
-    def now(self) -> int:
+    def time(self) -> int:
         """What time it is there."""
-        return clock() + self.gateway.ahead_s
+        return self.gateway.hands.clock() + self.gateway.ahead_s
 
 
 class Gateways:

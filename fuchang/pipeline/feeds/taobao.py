@@ -40,13 +40,13 @@ def ask(feed: Feed, way: Way, ears: Ears, *, every_s: int, back_days: int) -> No
 
 def _read_on(feed: Feed, way: Way, source: Source, *, every_s: int, back_days: int) -> None:
     listing = method(source.list)
-    cursor = polling.begun(feed.cursor, back_days=back_days, now=way.now())
+    cursor = polling.begun(feed.cursor, back_days=back_days, now=way.time())
     for _ in range(PAGES_A_TURN):
-        question, cursor = polling.asked(listing, cursor, now=way.now())
+        question, cursor = polling.asked(listing, cursor, now=way.time())
         answer = asked(way, question.call, question.params)
         cursor = polling.answered(listing, cursor, total=answer.total, rows=len(answer.rows()))
-        _keep_page(feed, answer, cursor, source, now=clock(), there=way.now(), every_s=every_s)
-        if polling.caught_up(cursor, now=way.now(), every_s=every_s):
+        _keep_page(feed, answer, cursor, source, now=clock(), there=way.time(), every_s=every_s)
+        if polling.caught_up(cursor, now=way.time(), every_s=every_s):
             break
 
 
