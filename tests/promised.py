@@ -45,6 +45,8 @@ OPERATIONS = {
     "POST cases": "work_case",
     "GET cases/{number}": "see_cases",
     "POST cases/{number}/accept": "work_case",
+    "GET cases/{number}/acts": "see_cases",
+    "POST cases/{number}/acts/{act}": "platform_answer",  # and the action that the act itself names
     "POST cases/{number}/amounts": "work_case",
     "POST cases/{number}/appeal": "work_case",
     "POST cases/{number}/assign": "work_case",

@@ -5,6 +5,7 @@ import. Everything it needs to go on stands in the database.
 """
 
 import threading
+from collections.abc import Callable
 from random import Random
 
 from django.db import close_old_connections, connection, transaction
@@ -111,8 +112,17 @@ def settle(message: OutboxMessage, way: Channel, came: Outcome, *, now: int) -> 
         if held and not came.reached and message.channel == "webhook":
             rest = now + min(way.pace.longest_rest_s, 5 * 2 ** min(message.attempts, 10))
             Webhook.objects.filter(pk=int(message.target)).update(rests_until_at=rest)
+        if held and way.settled is not None:
+            _follow(message, way.settled, now=now)
     if held and came.state == "sent":
         _handed_over(message, now=now)
+
+
+def _follow(message: OutboxMessage, settled: Callable[..., None], *, now: int) -> None:
+    """What the channel itself makes of an outcome; a message that goes once more has none yet."""
+    message = OutboxMessage.objects.get(pk=message.pk)
+    if message.state in {SENT, DEAD, UNKNOWN}:
+        settled(system(), message, now=now)
 
 
 def _written(message: OutboxMessage, way: Channel, came: Outcome, *, now: int) -> bool:

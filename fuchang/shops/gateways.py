@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fuchang.connect.platforms import Application
-from fuchang.connect.taobao.gateway import AppKeys, Gateway, Hands
+from fuchang.connect.taobao.gateway import TRIES, AppKeys, Gateway, Hands
 from fuchang.connect.taobao.pace import Pace
 from fuchang.kernel.clock import clock
 from fuchang.shops import authorising
@@ -29,10 +29,15 @@ class Way:
 
 
 class Gateways:
-    """The ways of this process: pace and fuse belong to an application, not to a shop."""
+    """The ways of this process: pace and fuse belong to an application, not to a shop.
 
-    def __init__(self, pace: Callable[[], Pace] = Pace) -> None:
-        self._pace = pace
+    `timeout_s` and `tries`: how patient one call is, for who asks again in another way.
+    """
+
+    def __init__(
+        self, pace: Callable[[], Pace] = Pace, *, timeout_s: float = 20.0, tries: int = TRIES
+    ) -> None:
+        self._pace, self._timeout_s, self._tries = pace, timeout_s, tries
         self._gateways: dict[tuple[str, str, str], Gateway] = {}
 
     def way(self, found: Authorisation) -> Way:
@@ -42,7 +47,9 @@ class Gateways:
         if place not in self._gateways:
             hands = Hands(clock=clock, ticks=time.monotonic, sleep=time.sleep, luck=_luck.random)
             keys = AppKeys(of.app_key, of.secret, url=of.url)
-            self._gateways[place] = Gateway(keys, hands, pace=self._pace())
+            self._gateways[place] = Gateway(
+                keys, hands, pace=self._pace(), timeout_s=self._timeout_s, tries=self._tries
+            )
         return Way(self._gateways[place], authorising.token(found), of)
 
     def close(self) -> None:

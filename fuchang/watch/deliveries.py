@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from fuchang.kernel.errors import AskUser
+from fuchang.kernel.errors import AskUser, UnknownWord
 from fuchang.shops import audit
 from fuchang.shops.access import Access, NoSuchThing
 from fuchang.store.models import OutboxMessage, Webhook
 from fuchang.store.models.outbox import DEAD, PENDING, SENDING, SENT, UNKNOWN
+from fuchang.watch.channels import channel
 
 ACTION = "settle_messages"
 
@@ -42,6 +43,7 @@ def confirm(access: Access, message_id: int, *, arrived: bool, now: int) -> Outb
         if arrived:
             message.state, message.sent_at, message.next_at = SENT, now, now
             message.save(update_fields=["state", "sent_at", "next_at"])
+            _follow(access, message, now=now)
         else:
             _from_the_start(message, now=now)
         _record(access, "message.confirmed", message, now=now, words="sent" if arrived else "again")
@@ -49,10 +51,13 @@ def confirm(access: Access, message_id: int, *, arrived: bool, now: int) -> Outb
 
 
 def redeliver(access: Access, message_id: int, *, now: int) -> OutboxMessage:
-    """The same message once more, under the same id, whatever became of it."""
+    """The same message once more, under the same id, whatever became of it.
+
+    What may not happen twice goes again only where it certainly has not happened.
+    """
     with transaction.atomic():
         message = _mine(access, message_id)
-        if message.state == SENDING:
+        if message.state == SENDING or (message.once and message.state != DEAD):
             raise NotSettled(state=message.state)
         _from_the_start(message, now=now)
         _record(access, "message.redelivered", message, now=now)
@@ -63,6 +68,15 @@ def _from_the_start(message: OutboxMessage, *, now: int) -> None:
     message.state, message.attempts, message.next_at = PENDING, 0, now
     message.leased_by, message.lease_until_at = "", None
     message.save(update_fields=["state", "attempts", "next_at", "leased_by", "lease_until_at"])
+
+
+def _follow(access: Access, message: OutboxMessage, *, now: int) -> None:
+    try:
+        settled = channel(message.channel).settled
+    except UnknownWord:  # a channel of another edition
+        return
+    if settled is not None:
+        settled(access, message, now=now)
 
 
 def _mine(access: Access, message_id: int) -> OutboxMessage:

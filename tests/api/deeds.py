@@ -44,6 +44,7 @@ STORIES: dict[str, list[Deed]] = {
         Deed("POST holds/{key}/acknowledge", fills={"key": "hold"}), case("holds/release", {"why": "已正常"}),
         case("holds", {"why": "又来"}), Deed("POST holds/{key}/release", {"why": "好了"}, fills={"key": "last hold"}),
         case("proof", b"a proof", keeps={"proof": "id"}), Deed("DELETE cases/{number}/proof/{key}", fills={"key": "proof"}),
+        case("acts/{act}", {"given": {"memo": "等物流核实"}}, fills={"act": "memo"}),
         case("unmask", {"reason": "核对地址"}), case("appeal", {"why": "x"}),
         case("close", {"outcome": "refunded", "anyway": True, "why": "x"}), case("amounts", {"saved_fen": 1, "lost_fen": 0}),
         case("legal-hold", {"why": "诉讼"}), case("legal-hold/lift", {"why": "结束"}), case("reopen", {"why": "x"}), case("decline", {"reason": "other"}),

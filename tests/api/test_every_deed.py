@@ -9,7 +9,7 @@ from django.core.cache import cache
 from fuchang.cases.models import CaseEvent, CaseStep, Hold
 from fuchang.pipeline.rounds import Parcel, deliver
 from fuchang.shops import audit, keys
-from fuchang.shops.models import AuditRow
+from fuchang.shops.models import AuditRow, Authorisation
 from fuchang.shops.roles import roles
 from fuchang.store import outbox
 from fuchang.store.facts import contacts
@@ -45,6 +45,7 @@ class Stage:
             body = "订单编号,金额\n1,一元\n".encode()
             (receipt,) = deliver(alice, [Parcel("a.csv", body=body)], shop_key=shop, source="import", now=NOW)  # fmt: skip
             aside = {"shop_key": shop, "delivery": receipt.delivery, "file": "a.csv", "row": 2, "column": "金额", "value": "一元", "expected": "1.00"}  # fmt: skip
+            Authorisation.objects.create(shop_key=shop, platform="taobao", app_key="1", granted_at=NOW, writing=1)  # fmt: skip
             rows = [KeptAsideRow.objects.create(**aside) for _ in range(2)]
         self.kept: dict[str, Any] = {
             "number": main.number, "step": "upload_replacement_number", "other case": other.number,

@@ -9,7 +9,7 @@ TWINS: dict[str, tuple[str, ...]] = {
         "accept", "assign", "wait", "resume", "snooze", "unsnooze", "appeal", "close", "decline",
         "reopen", "merge", "note", "tag", "untag", "set_severity", "step_done", "step_undone",
         "step_skip", "add_proof", "remove_proof", "ask_hold", "release_holds", "escalate",
-        "move_clock", "undo", "set_amounts", "put_legal_hold", "lift_legal_hold",
+        "decide_act", "move_clock", "undo", "set_amounts", "put_legal_hold", "lift_legal_hold",
     ),
     "case_unmask": ("look",),
     "api_key_revoke": ("revoke_key",),
@@ -68,7 +68,7 @@ FOR_PEOPLE_ALONE: dict[str, str] = {
 VERBS: dict[str, str] = {
     "severity": "set_severity", "step-done": "step_done", "step-undone": "step_undone",
     "step-skip": "step_skip", "proof": "add_proof", "proof-remove": "remove_proof",
-    "hold": "ask_hold", "release": "release_holds", "clock": "move_clock", "amounts": "set_amounts",
+    "hold": "ask_hold", "platform": "decide_act", "release": "release_holds", "clock": "move_clock", "amounts": "set_amounts",
     "legal-hold": "put_legal_hold", "legal-hold-lift": "lift_legal_hold",
 }  # fmt: skip
 
@@ -81,7 +81,7 @@ READ: dict[str, tuple[str, ...]] = {
     "webhooks": ("list_hooks",),
     "webhook": ("list_hooks", "list_messages"),
     "outbox": ("list_messages",),
-    "case": ("read_case", "read_story", "read_events"),
+    "case": ("read_case", "read_story", "read_events", "list_acts"),
     "case_evidence": ("read_proof", "list_proof"),
     "holds": ("list_holds",),
     "holds_json": ("list_holds",),

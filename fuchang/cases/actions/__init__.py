@@ -12,6 +12,7 @@ from fuchang.cases.actions.moves import (
     unsnooze,
     wait,
 )
+from fuchang.cases.actions.platform import decide
 from fuchang.cases.actions.playbook import (
     acknowledge_hold,
     add_proof,
@@ -37,6 +38,7 @@ __all__ = [
     "ask_hold",
     "assign",
     "close",
+    "decide",
     "decline",
     "done",
     "escalate",

@@ -17,6 +17,7 @@ from fuchang.connect.taobao.acts import Act, Input, filled
 from fuchang.connect.taobao.envelope import walked
 from fuchang.connect.taobao.gateway import Gateway, Picture, UnknownOutcome
 from fuchang.connect.taobao.values import text
+from fuchang.kernel.clock import from_local
 from fuchang.kernel.errors import AskUser, FuchangError, Retry
 
 What = Literal["done", "against", "moved", "refused", "later", "unknown"]
@@ -45,13 +46,22 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person decided: the act, what it is about, what they gave, and which version they saw."""
+    """What a person decided: the act, what it is about, what they gave, and which version they saw.
+
+    Who has no version says `changed_at`: when what they saw had changed last.
+    """
 
     act: Act
     subject: str
     given: Mapping[str, Any]
     version: str = ""
     platform: str = "taobao"
+    changed_at: int | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether one can tell what they saw from what is there now."""
+        return bool(self.version and self.act.version) or bool(self.changed_at and self.act.changed)
 
 
 def state(gateway: Gateway, act: Act, subject: str, *, session: str) -> dict[str, Any]:
@@ -67,9 +77,9 @@ def state(gateway: Gateway, act: Act, subject: str, *, session: str) -> dict[str
 
 def objections(wish: Wish, seen: Mapping[str, Any]) -> tuple[Objection, ...]:
     """Everything against it, by the person's inputs and by what was read."""
-    found = [one for name, told in wish.act.inputs.items() for one in _against(name, told, wish)]
+    found = wrong_inputs(wish)
     if found:  # a look may need the inputs
-        return tuple(found)
+        return found
     return tuple(
         Objection(look.at, look.words.zh, look.words.en)
         for look in wish.act.before
@@ -77,11 +87,24 @@ def objections(wish: Wish, seen: Mapping[str, Any]) -> tuple[Objection, ...]:
     )
 
 
+def wrong_inputs(wish: Wish) -> tuple[Objection, ...]:
+    """Everything against what the person gave, before anything is asked."""
+    return tuple(
+        one for name, told in wish.act.inputs.items() for one in _against(name, told, wish)
+    )
+
+
 def moved(wish: Wish, seen: Mapping[str, Any]) -> bool:
     """Whether the thing is another version than the person saw."""
-    if not wish.act.version or not wish.version:
+    if wish.act.version and wish.version:
+        return text(walked(dict(seen), wish.act.version)) != wish.version
+    told = text(walked(dict(seen), wish.act.changed)) if wish.act.changed else None
+    if told is None or not wish.changed_at:
         return False
-    return text(walked(dict(seen), wish.act.version)) != wish.version
+    try:
+        return from_local(told) != wish.changed_at
+    except ValueError:
+        return False
 
 
 def was_done(wish: Wish, seen: Mapping[str, Any]) -> bool | None:
@@ -91,7 +114,7 @@ def was_done(wish: Wish, seen: Mapping[str, Any]) -> bool | None:
         return None
     if all(look.holds(seen, wish.given) for look in act.done):
         return True
-    same = bool(wish.version) and bool(act.version) and not moved(wish, seen)
+    same = wish.dated and not moved(wish, seen)
     return False if same else None
 
 

@@ -114,6 +114,7 @@ class Act(_Data):
     method: str
     reads: Mapping[str, Reading]
     version: str = ""
+    changed: str = ""  # where the moment of its last change stands, for who knows no version
     inputs: Mapping[str, Input] = Field(default_factory=dict)
     before: tuple[Look, ...] = ()
     params: Mapping[str, Any]

@@ -124,6 +124,7 @@ class Gateway:
         pace: Pace | None = None,
         http: httpx.Client | None = None,
         timeout_s: float = 20.0,
+        tries: int = TRIES,
     ) -> None:
         self.keys = keys
         self.hands = hands
@@ -132,6 +133,7 @@ class Gateway:
         self.ahead_s = 0  # how far the gateway's clock is before ours
         self._dated = 0  # the same by the Date of its last answer
         self.timeout_s = timeout_s
+        self.tries = tries
         self._http = http or httpx.Client(
             trust_env=False,  # a proxy of the environment would see the token
             follow_redirects=False,
@@ -150,7 +152,7 @@ class Gateway:
         session: str = "",
         pictures: Mapping[str, Picture] | None = None,
     ) -> Answer:
-        """Ask patiently: what may be asked again is, up to six times, and an act never after doubt."""
+        """Ask patiently: what may be asked again is, up to `tries` times, and an act never after doubt."""
         asked, attempt = method(name), 0
         while True:
             try:
@@ -160,7 +162,7 @@ class Gateway:
                     self.ahead_s = self._dated  # a call for the time would be refused as well
                 attempt += 1
                 wait_s = self._rest(error, attempt)
-                if attempt >= TRIES or not _may_repeat(asked, error) or wait_s is None:
+                if attempt >= self.tries or not _may_repeat(asked, error) or wait_s is None:
                     raise
                 self.hands.sleep(wait_s)
 

@@ -62,11 +62,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One way out."""
+    """One way out. `settled`: what follows once it is known, or known to be unknown."""
 
     name: str
     send: Callable[[Letter, Pace], Outcome]
     pace: Pace
+    settled: Callable[..., None] | None = None
 
 
 @cache
@@ -77,4 +78,5 @@ def channel(name: str) -> Channel:
         raise UnknownWord(what="channel", got=name, known=known)
     room = import_module(f"fuchang.watch.channels.{name}")
     page = (files(room) / "channel.yml").read_text(encoding="utf-8")
-    return Channel(name, room.send, Pace.model_validate(yaml.safe_load(page)))
+    pace = Pace.model_validate(yaml.safe_load(page))
+    return Channel(name, room.send, pace, getattr(room, "settled", None))

@@ -20,7 +20,7 @@ from fuchang.kernel.money import fen
 from fuchang.shops.access import NoSuchThing, NotAllowed
 from fuchang.shops.models import Person, Shop
 from fuchang.store import streams
-from fuchang.web import undoing
+from fuchang.web import acting, undoing
 from fuchang.web.asked import until, whole
 from fuchang.web.routes import Route
 from fuchang.web.templatetags.desk import verb_word
@@ -69,6 +69,7 @@ def context_of(request: HttpRequest, found: Case) -> dict[str, Any]:
         "may_work": may(access, "work_case", found),
         "may_override": may(access, "override_case", found),
         "legal": legal.standing(found),
+        "acting": acting.shown(request, found),
         "may_amounts": may(access, "work_case", found, amounts=True),
         "may_unmask": access.may("unmask", found.shop_key),
         "may_release": access.may("release", found.shop_key),
@@ -257,6 +258,7 @@ VERBS: dict[str, Verb] = {
     "step-done": _plain("done", "step", "note", versioned=False),
     "step-undone": _plain("undone", "step", versioned=False),
     "step-skip": _plain("skip", "step", "why", versioned=False),
+    "platform": acting.decide,
     "proof": _proof,
     "proof-remove": _remove_proof,
     "hold": _plain("ask_hold", "why", versioned=False),

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from fuchang.cases.book import book
+from fuchang.connect.taobao.acts import acts
 from fuchang.facts.codes import CODES
 from fuchang.kernel.clock import PLATFORM_ZONE
 from fuchang.kernel.money import yuan as in_yuan
@@ -238,6 +239,8 @@ VERBS = {
     "step.skipped": gettext_noop("跳过步骤"), "proof.added": gettext_noop("加凭证"), "proof.removed": gettext_noop("移除凭证"),
     "hold.asked": gettext_noop("要求拦截发货"), "hold.acknowledged": gettext_noop("仓库确认拦截"), "hold.released": gettext_noop("解除拦截"),
     "hold.breached": gettext_noop("拦截被突破"), "hold.unacknowledged": gettext_noop("仓库没有确认拦截"), "clock.moved": gettext_noop("期限变化"), "clock.stated": gettext_noop("人工设定期限"),
+    "platform.asked": gettext_noop("决定在平台上操作"), "platform.done": gettext_noop("平台操作已办成"),
+    "platform.not_done": gettext_noop("平台操作没有办成"), "platform.doubted": gettext_noop("平台操作结果不明"),
     "number.replaced": gettext_noop("补传单号"), "case.started": gettext_noop("手工登记"),
     "incident.joined": gettext_noop("并入批量事件"), "incident.detached": gettext_noop("移出批量事件"), "incident.left": gettext_noop("离开批量事件"),
     "incident.rekeyed": gettext_noop("起始时间更正"), "paper.drafted": gettext_noop("起草文书"), "paper.written": gettext_noop("修改文书"),
@@ -250,6 +253,13 @@ VERBS = {
 def verb_word(verb: str) -> str:
     """What happened, in words."""
     return _(VERBS.get(verb, verb))
+
+
+@register.filter
+def act_title(act: str) -> str:
+    """What an act on the platform is called, in the reader's language."""
+    found = acts().get(act)
+    return own(found.title) if found else act
 
 
 @register.filter

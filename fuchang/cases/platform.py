@@ -1,0 +1,95 @@
+"""What can be done on the platform about a case, what stands in the way, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import QuerySet
+
+from fuchang.cases.change import may
+from fuchang.cases.models import Case, Evidence
+from fuchang.connect.platforms import platforms
+from fuchang.connect.taobao.acting import PICTURES
+from fuchang.connect.taobao.acts import Act, acts
+from fuchang.shops.access import Access
+from fuchang.shops.models import Authorisation, Shop
+from fuchang.store.models import OutboxMessage
+from fuchang.store.models.outbox import PENDING, SENDING, UNKNOWN
+
+PLATFORM = "taobao"  # the channel has the same name
+OPEN = (PENDING, SENDING, UNKNOWN)
+SHOWN = 5
+Hindrance = Literal["", "not_connected", "not_granted", "writing_off"]
+
+
+@dataclass(frozen=True)
+class Possible:
+    """An act that fits the case. `allowed`: whether this person may; `open`: one like it is on its way."""
+
+    act: Act
+    allowed: bool
+    open: bool
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Everything about acting for one case. `platform`: whose limits hold, Taobao's or Tmall's."""
+
+    platform: str
+    hindrance: Hindrance
+    possible: Sequence[Possible]
+    told: Sequence[tuple[Act, OutboxMessage]]
+    pictures: Sequence[Evidence]
+
+
+def subject(act: Act, case: Case) -> str:
+    """The refund or the order that an act is about."""
+    return case.refund_id if act.about == "refund" else case.order_id
+
+
+def line(act: Act, case: Case) -> str:
+    """Acts about one thing go one after the other."""
+    return f"act:{case.shop_key}:{act.about}:{subject(act, case)}"
+
+
+def messages(case: Case, *fitting: Act) -> QuerySet[OutboxMessage]:
+    """What was decided about the refund or order of the case, newest first."""
+    lines = {line(act, case) for act in fitting}
+    rows = OutboxMessage.objects.filter(shop_key=case.shop_key, channel=PLATFORM, line__in=lines)
+    return rows.order_by("-pk")
+
+
+def pictures(case: Case) -> QuerySet[Evidence]:
+    """The proof of a case that the platform takes as a picture."""
+    return case.evidence.filter(removed_at=None, media__in=PICTURES.values()).order_by("-pk")
+
+
+def hindrance(found: Authorisation | None) -> Hindrance:
+    """What keeps the desk from acting for a shop at all."""
+    if found is None:
+        return "not_connected"
+    if not found.standing:
+        return "not_granted"
+    return "" if found.writing else "writing_off"
+
+
+def acting(access: Access, case: Case) -> Acting | None:
+    """What the page of a case shows; None where its platform cannot be acted on."""
+    shop = Shop.objects.filter(pk=case.shop_key).first()
+    fitting = [act for act in acts().values() if subject(act, case)]
+    if shop is None or shop.platform not in platforms()[PLATFORM].of or not fitting:
+        return None
+    found = Authorisation.objects.filter(shop_key=case.shop_key, platform=PLATFORM).first()
+    rows = messages(case, *fitting)
+    busy = set(rows.filter(state__in=OPEN).values_list("line", flat=True))
+    known = acts()
+    return Acting(
+        platform=shop.platform,
+        hindrance=hindrance(found),
+        possible=[
+            Possible(act, may(access, act.permission, case), line(act, case) in busy)
+            for act in fitting
+        ],
+        told=[(known[row.payload["act"]], row) for row in rows[:SHOWN]],
+        pictures=list(pictures(case)),
+    )

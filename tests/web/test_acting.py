@@ -1,0 +1,102 @@
+"""The card of a case from which one acts on the platform."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from fuchang.cases.models import Case
+from fuchang.shops.models import Authorisation
+from fuchang.store.models import OutboxMessage
+from fuchang.store.walls import everything
+from tests.made import made_case
+from tests.people import NOW, Desk
+from tests.web.test_every_page import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.store]
+MEMO = {"act": "memo", "in-memo": "等物流核实", "in-flag": "1"}
+
+
+def connected(desk: Desk, **about: Any) -> None:
+    plain = {"app_key": "1", "granted_at": NOW, "writing": 1}
+    with everything("the test connects the shop"):
+        Authorisation.objects.create(shop_key=desk.mine.pk, platform="taobao", **{**plain, **about})
+
+
+def page(client: Client, case: Case) -> str:
+    text = client.get(f"/cases/{case.number}/").content.decode()
+    return text[text.index('id="acting"') : text.index('id="note"')]
+
+
+def sent(client: Client, case: Case, **form: str) -> str:
+    answer = client.post(f"/cases/{case.number}/platform/", form, follow=True)
+    return answer.content.decode()
+
+
+def count() -> int:
+    with everything("the test counts"):
+        return OutboxMessage.objects.filter(channel="taobao").count()
+
+
+def test_without_a_connection_the_card_says_who_can_make_one(desk: Desk) -> None:
+    text = page(signed_in(desk, "bob"), made_case(desk.mine.pk))
+    assert "还没有连接平台" in text
+    assert "<form" not in text
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [({"writing": 0}, "没有打开“在平台上操作”"), ({"ended_at": NOW}, "重新授权")],
+    ids=["off", "ended"],
+)
+def test_it_says_in_words_why_nothing_can_be_done(desk: Desk, about: Any, words: str) -> None:
+    connected(desk, **about)
+    case, client = made_case(desk.mine.pk), signed_in(desk, "alice")
+    assert words in page(client, case)
+    assert words[:6] in sent(client, case, **MEMO)
+    assert count() == 0
+
+
+def test_a_form_shows_the_limits_of_the_platform_and_is_sent_once(desk: Desk) -> None:
+    connected(desk)
+    case, client = made_case(desk.mine.pk), signed_in(desk, "bob")
+    text = page(client, case)
+    assert 'minlength="2" maxlength="200"' in text
+    assert "130 KB" in text
+    sent(client, case, **MEMO)
+    assert count() == 1
+    assert "办理中" in page(client, case)
+    assert "还没有结果" in sent(client, case, **MEMO)
+    assert count() == 1
+
+
+def test_what_is_outside_the_limits_is_told_and_nothing_leaves(desk: Desk) -> None:
+    connected(desk)
+    case, client = made_case(desk.mine.pk), signed_in(desk, "bob")
+    assert "1000 字节" in sent(client, case, **{**MEMO, "in-memo": "备" * 400})
+    assert count() == 0
+
+
+def test_paying_is_for_leads_and_is_confirmed(desk: Desk) -> None:
+    connected(desk)
+    case = made_case(desk.mine.pk)
+    assert "由主管或店主办理" in page(signed_in(desk, "bob"), case)
+    carol = signed_in(desk, "carol")
+    assert "请核对金额" in sent(carol, case, act="agree")
+    assert count() == 0
+    sent(carol, case, act="agree", confirmed="1")
+    assert count() == 1
+
+
+def test_what_nobody_knows_says_what_to_do(desk: Desk) -> None:
+    connected(desk)
+    case, carol = made_case(desk.mine.pk), signed_in(desk, "carol")
+    sent(carol, case, **MEMO)
+    with everything("the test loses the answer"):
+        OutboxMessage.objects.update(state="unknown", answer="没有回答")
+        key = OutboxMessage.objects.get().pk
+    assert 'href="/outbox/?state=unknown"' in page(carol, case)
+    assert "没有办成，再办一次" in carol.get("/outbox/").content.decode()
+    assert "由主管或店主确认" in page(signed_in(desk, "bob"), case)
+    carol.post(f"/outbox/{key}/arrived/")
+    assert "已办成" in page(carol, case)
