@@ -18,6 +18,8 @@ from fuchang.store.masks import without_phones
 
 # what is done to a case about money is done by whoever may work money, and by nobody else
 OF_MONEY = frozenset({"work_case", "close_case", "override_case"})
+# what leaves for the platform about such a case needs both: the right to act, and to work money
+ACTING = frozenset({"platform_answer", "platform_note", "platform_pay"})
 # what a change may touch, and what its event tells of before and after
 TOLD = (
     "state", "assignee_id", "waits_for", "snoozed_until_at", "snoozed_until", "outcome",
@@ -78,6 +80,8 @@ def allowed(access: Access, action: str, case: Case, *, amounts: bool = False) -
     if case.about_money and action in OF_MONEY:
         access.require("work_money", case.shop_key)
     else:
+        if case.about_money and action in ACTING:
+            access.require("work_money", case.shop_key)
         access.require(action, case.shop_key, owner_id=case.assignee_id, amounts=amounts)
 
 

@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from fuchang.cases.models import BulkRun
-from fuchang.shops.models import AuditRow
+from fuchang.shops.models import AuditRow, Authorisation
+from fuchang.store.walls import everything
 from tests.api.twins import FOR_PEOPLE_ALONE
 from tests.made import made_case
 from tests.people import PASSWORD, Desk
@@ -26,13 +27,27 @@ FORMS: dict[str, tuple[str, dict[str, Any], int]] = {
     "api_key_make": ("/settings/keys/make/", {"name": "ERP", "role": "lead", "shops": "{shop}"}, 1),
     "bulk_again": ("/cases/bulk/{run}/again/", {}, 0),  # nothing had failed
     "bulk_undo": ("/cases/bulk/{run}/undo/", {}, 1),
+    "data_connect": (
+        "/data/connect/",
+        {"shop": "{shop}", "app_key": "12345678", "app_secret": "s"},
+        1,
+    ),
+    "data_token": ("/data/{grant}/token/", {"token": "6200" + "a" * 50}, 1),
+    "data_switch": ("/data/{grant}/switch/", {"what": "writing", "on": "1"}, 1),
+    "data_end": ("/data/{grant}/end/", {}, 1),
     "safety_codes": ("/settings/safety/codes/", {}, 1),
     "safety_others": ("/settings/safety/others/", {}, 1),
     "settings_password": ("/settings/password/", {"old": PASSWORD, "new": NEW}, 1),
     "logout": ("/logout", {}, 0),  # a line of the login stream, no change of the desk
 }
 # a page without a form, and what is no form of somebody who has come in
-BEFORE = {"safety", "login", "second_factor", "start", "hook_holds"}
+BEFORE = {"safety", "login", "second_factor", "start", "hook_holds", "data_granted"}
+
+
+def granted_by() -> int:
+    """The grant that the forms have begun, if there is one yet."""
+    with everything("the test"):
+        return max(Authorisation.objects.values_list("pk", flat=True), default=0)
 
 
 def rows() -> int:
@@ -52,6 +67,7 @@ def test_every_form_is_written_down_once(desk: Desk) -> None:
     blanks = {"shop": desk.mine.pk, "run": BulkRun.objects.get().pk}
     for name, (place, asked, more) in FORMS.items():
         before = rows()
+        blanks["grant"] = granted_by()
         filled = {key: value.format(**blanks) for key, value in asked.items()}
         answer = client.post(place.format(**blanks), filled)
         assert answer.status_code in {200, 204, 302}, (name, answer.status_code)

@@ -100,6 +100,7 @@ VERBS: dict[str, tuple[str, dict[str, str]]] = {
     "severity": ("override_case", {"severity": "high"}), "hold": ("hold", {}),
     "release": ("release", {"why": "x"}), "legal-hold": ("override_case", {"why": "x"}),
     "legal-hold-lift": ("override_case", {"why": "x"}),
+    "platform": ("platform_note", {"act": "memo", "in-memo": "x"}),
 }  # fmt: skip
 UNKNOWN = {
     "undo",
@@ -140,7 +141,9 @@ def expected(verb: str, role: str, *, money: bool, theirs: bool) -> set[int]:
         return {403}
     if money and not may(role, "see_money"):
         return {404}  # not even told that it is there
-    if money and action not in {"hold", "release"}:
+    if money and action.startswith("platform_"):  # both: to act, and to work money
+        extent = extent and may(role, "work_money")
+    elif money and action not in {"hold", "release"}:
         extent = may(role, "work_money")
     done = {200, 302} | ({404} if verb in UNKNOWN else set())
     if extent == "amounts":
