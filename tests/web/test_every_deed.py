@@ -85,7 +85,8 @@ def test_every_verb_of_the_case_page_is_written_down_once(desk: Desk) -> None:
         "untag": "tag",
         "legal-hold-lift": "legal-hold",
     }
-    for verb, (_, asked) in VERBS.items():
+    # what is done on the platform is refused while the shop has granted nothing: test_acting holds it
+    for verb, (_, asked) in [(name, of) for name, of in VERBS.items() if name != "platform"]:
         case = made_case(desk.mine.pk)
         place = f"/cases/{case.number}/"
         client.post(f"{place}accept/")
