@@ -104,10 +104,13 @@ def progress(cursor: Cursor, *, now: int) -> dict[str, int]:
     )
 
 
-def unseen(rows: Sequence[Mapping[str, Any]], seen: set[int], *, most: int = 50_000) -> list[dict[str, Any]]:  # fmt: skip
+def unseen(rows: Sequence[Mapping[str, Any]], seen: set[int]) -> list[dict[str, Any]]:
     """Rows whose very contents were not met lately: overlaps bring most of them again."""
-    fresh = [dict(row) for row in rows if hash(repr(row)) not in seen]
+    return [dict(row) for row in rows if hash(repr(row)) not in seen]
+
+
+def met(rows: Sequence[Mapping[str, Any]], seen: set[int], *, most: int = 50_000) -> None:
+    """Remember rows as met; only once they are stored, or one that was not would be passed over."""
     if len(seen) > most:
         seen.clear()
     seen.update(hash(repr(row)) for row in rows)
-    return fresh

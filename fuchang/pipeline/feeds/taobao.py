@@ -62,6 +62,7 @@ def _keep_page(
             feed, rows=len(fresh), now=now, next_at=now + every_s if done else now,
             cursor=cursor.plain(), read_to_at=cursor.to, progress=polling.progress(cursor, now=there),
         )  # fmt: skip
+    polling.met(answer.rows(), _SEEN[feed.pk])
 
 
 def _stand(feed: Feed, way: Way, source: Source, *, every_s: int) -> None:

@@ -128,11 +128,13 @@ def test_only_the_first_page_counts() -> None:
     assert pages == [3, 2, 1]
 
 
-def test_rows_of_the_overlap_are_met_once() -> None:
+def test_rows_of_the_overlap_are_met_once_and_only_when_they_were_stored() -> None:
     seen: set[int] = set()
     rows = [{"tid": 1, "modified": "a"}, {"tid": 2, "modified": "a"}]
-    assert len(polling.unseen(rows, seen)) == 2
-    assert polling.unseen([*rows, {"tid": 1, "modified": "b"}], seen) == [{"tid": 1, "modified": "b"}]  # fmt: skip
+    assert polling.unseen(rows, seen) == polling.unseen(rows, seen) == rows
+    polling.met(rows, seen)
+    changed = {"tid": 1, "modified": "b"}
+    assert polling.unseen([*rows, changed], seen) == [changed]
 
 
 def test_a_back_fill_tells_how_far_it_is() -> None:
