@@ -55,6 +55,7 @@ FOR_PEOPLE_ALONE: dict[str, str] = {
     "data_switch": "whether the desk may act on the platform is the owner's word in a session",
     "data_end": "whoever granted it ends it, with a second factor in the session",
     "data_granted": "the platform sends a person back, and no machine",
+    "queue_columns": "the columns of a list are what one person likes",
     "queue_sort": "the order of a list is what one person likes",
     "bulk_again": "the API answers each row at once; whoever calls again names the rows that failed",
     "bulk_undo": "undo of each case; the run is kept for the person who watches it",

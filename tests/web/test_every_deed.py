@@ -21,6 +21,7 @@ NEW = "another long horse battery"
 FORMS: dict[str, tuple[str, dict[str, Any], int]] = {
     "settings_own": ("/settings/own/", {"language": "en", "theme": "dark"}, 0),
     "queue_sort": ("/cases/sort/", {"sort": "newest"}, 0),
+    "queue_columns": ("/cases/columns/", {"column": "item"}, 0),
     "tour": ("/tour/", {"to": "1"}, 0),
     "settings_shop_add": ("/settings/shops/add/", {"name": "新店", "platform": "tmall"}, 1),
     "settings_shop": ("/settings/shops/{shop}/", {"name": "x", "first": "9", "last": "18"}, 1),

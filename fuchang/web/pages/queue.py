@@ -34,6 +34,14 @@ FILTERS = (
     ("severity", gettext_lazy("紧急程度")),
     ("assignee", gettext_lazy("处理人")),
 )
+# what may be left out; time left, the exception and its state always stand
+COLUMNS = (
+    ("ord", gettext_lazy("订单 / 店铺")),
+    ("item", gettext_lazy("商品")),
+    ("amt", gettext_lazy("金额")),
+    ("ev", gettext_lazy("举证")),
+    ("who", gettext_lazy("处理人")),
+)
 
 
 def queue(request: HttpRequest) -> HttpResponse:
@@ -69,6 +77,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "search": text,
         "sort": query.sort if query else "",
         "own_sort": request.user.taste.get("sort", "score"),  # type: ignore[union-attr]
+        "columns": _columns(request),
         "total": _total(access, query, page, counts.get(view.slug) if view and not any((asked, sort, *kept.values())) else None),
         "next": _address({**base, "after": page.next_after}) if page.next_after else "",
         "paged": bool(request.GET.get("after")),
@@ -89,6 +98,12 @@ def _search(request: HttpRequest, view: str, asked: str, sort: str) -> str:
     by = sort or (own if "sort:" not in f"{view} {asked}" else "")
     order = f"sort:{by}" if by in queues.SORTS else ""
     return " ".join(part for part in (view, asked, _chosen(request), order) if part)
+
+
+def _columns(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """The columns one may leave out, and whether this person sees them."""
+    hidden = request.user.taste.get("hidden", ())  # type: ignore[union-attr]
+    return [(name, str(title), name not in hidden) for name, title in COLUMNS]
 
 
 def _address(state: dict[str, str]) -> str:
@@ -227,6 +242,13 @@ def keep_sort(request: HttpRequest) -> HttpResponse:
     return redirect(f"/cases/?{request.POST.get('first', '')}")
 
 
+def keep_columns(request: HttpRequest) -> HttpResponse:
+    """From now on this person sees the chosen columns, in every view."""
+    chosen = request.POST.getlist("column")
+    taste.keep(request.access, "hidden", [name for name, _ in COLUMNS if name not in chosen])  # type: ignore[attr-defined]
+    return redirect(f"/cases/?{request.POST.get('first', '')}")
+
+
 def _open_cases() -> int:
     return Case.objects.filter(live=1, state="new").order_by()[:1000].count()
 
@@ -238,6 +260,7 @@ ROUTES = [
     Route("cases/", queue, "queue", "see_cases"),
     Route("cases/next/", grab, "queue_next", "work_case", ("POST",)),
     Route("cases/export.csv", export, "queue_export", "export"),
+    Route("cases/columns/", keep_columns, "queue_columns", "see_cases", ("POST",)),
     Route("cases/views/", save_view, "queue_view_save", "see_cases", ("POST",)),
     Route("cases/sort/", keep_sort, "queue_sort", "see_cases", ("POST",)),
     Route("cases/views/<int:view>/remove/", remove_view, "queue_view_remove", "see_cases", ("POST",)),

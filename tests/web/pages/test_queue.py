@@ -151,6 +151,17 @@ def test_the_order_one_likes_is_kept_for_lists_without_an_order(desk: Desk) -> N
     assert order()
 
 
+def test_columns_one_leaves_out_stay_out_in_every_view_for_this_person_alone(desk: Desk) -> None:
+    made_case(desk.mine.pk)
+    bob, carol = signed_in(desk, "bob"), signed_in(desk, "carol")
+    kept = {"column": ["ord", "amt", "no such column"], "first": "view=all"}
+    assert bob.post("/cases/columns/", kept)["Location"] == "/cases/?view=all"
+    assert 'class="tbl tbl-q no-item no-ev no-who"' in bob.get("/cases/").content.decode()
+    assert 'class="tbl tbl-q"' in carol.get("/cases/").content.decode()
+    bob.post("/cases/columns/", {"column": ["ord", "item", "amt", "ev", "who"]})
+    assert 'class="tbl tbl-q"' in bob.get("/cases/?view=all").content.decode()
+
+
 def test_a_view_is_shared_with_a_shop_by_who_may_and_removed_by_them(desk: Desk) -> None:
     sent = {"name": "贵的", "q": "is:open amount:>500", "shop": str(desk.mine.pk)}
     assert signed_in(desk, "bob").post("/cases/views/", sent).status_code == 403
