@@ -28,7 +28,7 @@ FIGURES = pytest.StashKey[list[str]]()
 # CI shares two cores: a slow example there is the machine's fault, not the code's.
 settings.register_profile("dev", deadline=None, max_examples=50)
 settings.register_profile(
-    "ci", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
+    "ci", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("deep", deadline=None, max_examples=2_000)
 settings.load_profile(
