@@ -11,11 +11,15 @@ from urllib.parse import quote, urljoin, urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from fuchang.kernel.errors import StopAndTell, UnknownWord
+from fuchang.kernel.errors import AskUser, StopAndTell, UnknownWord
 
 
 class GrantLost(StopAndTell):
     """The marketplace accepts the token no longer: the shop is deaf until its owner grants it again."""
+
+
+class ThingRefused(AskUser):
+    """The marketplace says no to this one question, in words for a person; others may be asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,17 @@ def wish(shop_key: int, platform: str, things: Iterable[tuple[str, str]], *, now
     return count
 
 
-def due(shop_key: int, platform: str, *, now: int, most: int) -> list[Wish]:
-    """What is wished for, the longest waiting first."""
-    rows = Wish.objects.filter(shop_key=shop_key, platform=platform, next_at__lte=now)
-    return list(rows.order_by("wished_at", "pk")[:most])
+def due(
+    shop_key: int, platform: str, *, now: int, most: int, order: Sequence[str] = ()
+) -> list[Wish]:
+    """What is wished for: the things named in `order` first, the longest waiting of each first."""
+    of = Wish.objects.filter(shop_key=shop_key, platform=platform, next_at__lte=now)
+    rows = of.order_by("wished_at", "pk")
+    found: list[Wish] = []
+    for some in (*(rows.filter(thing=thing) for thing in order), rows.exclude(thing__in=order)):
+        if len(found) < most:
+            found += some[: most - len(found)]
+    return found
 
 
 def granted(wishes: Sequence[Wish]) -> None:
@@ -48,8 +55,3 @@ def refused(one: Wish, *, why: str, now: int, wait_s: float = 0) -> None:
     Wish.objects.filter(pk=one.pk).update(
         tries=F("tries") + 1, why=why[:400], next_at=now + max(rest, int(wait_s) + 1)
     )
-
-
-def given_up(one: Wish) -> None:
-    """The platform has no such thing."""
-    Wish.objects.filter(pk=one.pk).delete()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from fuchang.connect.platforms import GrantLost
+from fuchang.connect.platforms import GrantLost, ThingRefused
 from fuchang.connect.shopify.shipped import query
 from fuchang.connect.wire import Answered, Garbled, Wire
 from fuchang.kernel.errors import AskUser, Bug, FuchangError, Retry, StopAndTell
@@ -50,7 +50,7 @@ class ScopeMissing(AskUser):
         super().__init__(f"应用缺少权限，请在 Shopify 补授 / a scope is missing: {message}")
 
 
-class Refused(AskUser):
+class Refused(ThingRefused):
     """The store says no to what was asked."""
 
     def __init__(self, *, message: str) -> None:

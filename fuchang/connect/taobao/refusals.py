@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, Literal
 
+from fuchang.connect.platforms import GrantLost, ThingRefused
 from fuchang.connect.taobao.shipped import shipped
 from fuchang.kernel.clock import DAY, day_start
 from fuchang.kernel.errors import AskUser, Bug, FuchangError, Retry, StopAndTell
@@ -65,7 +66,7 @@ class UsedUp(TopError, StopAndTell):
         )
 
 
-class SessionLost(TopError, StopAndTell):
+class SessionLost(TopError, GrantLost):
     """The shop's authorisation does not hold: expired, withdrawn, or the shop is punished."""
 
 
@@ -89,7 +90,7 @@ class CalledWrongly(TopError, Bug):
     """The call itself was wrong."""
 
 
-class Refused(TopError, AskUser):
+class Refused(TopError, ThingRefused):
     """The platform says no, in words for a person."""
 
 

@@ -14,7 +14,6 @@ from django.db import close_old_connections, connection
 from django.db.utils import DatabaseError
 
 from fuchang.connect.platforms import FeedPlan, GrantLost, platform
-from fuchang.connect.taobao.refusals import SessionLost
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import AskUser, FuchangError, Retry
 from fuchang.pipeline.feeds import losing
@@ -88,7 +87,7 @@ class Caller:
             _room(feed.platform).ask(
                 feed, way, self._ears, every_s=plan.every_s, back_days=plan.back_days
             )
-        except (SessionLost, GrantLost) as error:
+        except GrantLost as error:
             losing.lost(found, why=str(error), now=clock())
             feeds.failed(feed, problem=str(error), now=clock(), wait_s=STOPPED_S)
         except FuchangError as error:
@@ -105,7 +104,7 @@ class Caller:
             return False
         try:
             return bool(_room(name).grant_wishes(shop_key, self._gateways.way(found), now=clock()))
-        except (SessionLost, GrantLost) as error:
+        except GrantLost as error:
             losing.lost(found, why=str(error), now=clock())
         except FuchangError as error:
             _rest(shop_key, name, error)

@@ -4,7 +4,7 @@ Such a folder has a module `feeds` with `open_with(application, token, now)` (so
 until when it may be used), `page(way, feed, cursor, ...)` and `again(way, thing, id)`.
 """
 
-from collections import defaultdict
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -13,13 +13,13 @@ from django.db import transaction
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import Retry
 from fuchang.pipeline.feeds.ears import Ears
+from fuchang.pipeline.feeds.granting import grant
 from fuchang.pipeline.feeds.stored import store
 from fuchang.shops.gateways import Way
-from fuchang.store import feeds, wishes
-from fuchang.store.models import Feed
+from fuchang.store import feeds
+from fuchang.store.models import Feed, Wish
 
 PAGES_A_TURN = 20
-WISHES_A_TURN = 20
 
 
 class Plain:
@@ -57,21 +57,12 @@ class Plain:
 
     def grant_wishes(self, shop_key: int, way: Way, *, now: int) -> int:
         """Read again what is wished for; gives how many were granted. Raises what a call raises."""
-        wanted = wishes.due(shop_key, self.name, now=now, most=WISHES_A_TURN)
-        answers: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        granted = []
-        try:
-            for one in wanted:
-                call, rows = self._connector.again(
-                    self._opened(way, now=now), one.thing, one.thing_id
-                )
-                answers[call] += rows
-                granted.append(one)
-        finally:
-            with transaction.atomic():
-                store(shop_key, self.name, answers, now=clock())
-                wishes.granted(granted)
-        return len(granted)
+
+        def again(one: Wish) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+            opened = self._opened(way, now=now)
+            yield self._connector.again(opened, one.thing, one.thing_id)
+
+        return grant(shop_key, self.name, again, now=now)
 
     def _opened(self, way: Way, *, now: int) -> Any:
         place = (way.application.url, way.token)

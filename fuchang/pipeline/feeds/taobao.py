@@ -10,11 +10,11 @@ from django.db import transaction
 
 from fuchang.connect.taobao import polling
 from fuchang.connect.taobao.methods import Answer, method
-from fuchang.connect.taobao.refusals import Refused
 from fuchang.connect.taobao.things import Source, sources, things, worth_reading
 from fuchang.kernel.clock import clock
 from fuchang.pipeline.feeds import losing
 from fuchang.pipeline.feeds.ears import Ears
+from fuchang.pipeline.feeds.granting import grant
 from fuchang.pipeline.feeds.stored import store
 from fuchang.pipeline.feeds.unhurried import asked
 from fuchang.shops.gateways import Way
@@ -23,7 +23,6 @@ from fuchang.store.models import Feed, Wish
 
 PLATFORM = "taobao"
 PAGES_A_TURN = 20
-WISHES_A_TURN = 20
 _SEEN: dict[int, set[int]] = defaultdict(set)
 
 
@@ -85,22 +84,7 @@ def _mark(rows: list[dict[str, Any]]) -> str:
 
 def grant_wishes(shop_key: int, way: Way, *, now: int) -> int:
     """Read again what is wished for; gives how many were granted. Raises what a call raises."""
-    wanted = wishes.due(shop_key, PLATFORM, now=now, most=WISHES_A_TURN)
-    answers: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    granted: list[Wish] = []
-    try:
-        for one in wanted:
-            try:
-                for call, rows in _again(one, way):
-                    answers[call] += rows
-                granted.append(one)
-            except Refused as refusal:  # of this thing alone
-                wishes.refused(one, why=str(refusal), now=now)
-    finally:
-        with transaction.atomic():
-            store(shop_key, PLATFORM, answers, now=clock())
-            wishes.granted(granted)
-    return len(granted)
+    return grant(shop_key, PLATFORM, lambda one: _again(one, way), order=tuple(things()), now=now)
 
 
 def _again(one: Wish, way: Way) -> Iterator[tuple[str, list[dict[str, Any]]]]:

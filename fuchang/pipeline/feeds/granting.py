@@ -1,0 +1,47 @@
+"""Wishes are granted: each thing is read again, and what was read stored in one transaction."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from fuchang.connect.platforms import ThingRefused
+from fuchang.kernel.clock import clock
+from fuchang.pipeline.feeds.stored import store
+from fuchang.store import wishes
+from fuchang.store.models import Wish
+
+WISHES_A_TURN = 20
+TURN_S = 0.5  # what was read is a case only once it is stored: no turn may keep it for long
+
+Again = Callable[[Wish], Iterable[tuple[str, Sequence[Any]]]]
+
+
+def grant(
+    shop_key: int, platform: str, again: Again, *, order: Sequence[str] = (), now: int
+) -> int:
+    """Read again what is wished for; gives how many were granted. Raises what a call raises.
+
+    `again` gives the calls of a thing with their rows; `order` names the things that go first. What
+    was read before a call failed is kept; a refusal is of one thing alone.
+    """
+    answers: dict[str, list[Any]] = defaultdict(list)
+    granted: list[Wish] = []
+    end = time.monotonic() + TURN_S
+    try:
+        for one in wishes.due(shop_key, platform, now=now, most=WISHES_A_TURN, order=order):
+            try:
+                for call, rows in again(one):
+                    answers[call] += rows
+                granted.append(one)
+            except ThingRefused as refusal:
+                wishes.refused(one, why=str(refusal), now=now)
+            if time.monotonic() > end:
+                break
+    finally:
+        with transaction.atomic():
+            store(shop_key, platform, answers, now=clock())
+            wishes.granted(granted)
+    return len(granted)
