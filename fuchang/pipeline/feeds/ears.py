@@ -17,7 +17,9 @@ from fuchang.store.models import Feed
 
 HELD_S = 30
 YOUNG_S = 10.0  # a line takes a moment to come up
-QUIET_S = 90  # the service answers a pull every few seconds even where there is nothing to say
+QUIET_S = 90  # a message is there long before: the lists are asked every half minute
+TELLS = "refunds"  # the list of which every change is also a message
+NEWEST = "newest"  # in the cursor of a list: when what it has told of changed last
 
 
 @dataclass
@@ -82,7 +84,7 @@ class Ears:
             return
         feeds.heard(
             feed, rows=max(0, heart.messages - before), now=now, next_at=now + every_s, cursor=held,
-            read_to_at=now if now - heart.last_frame_at < QUIET_S else heart.last_frame_at,
+            read_to_at=_heard_to(feed, heart, now=now),
         )  # fmt: skip
 
     def _ear(self, of: Application, hands: Hands) -> Ear:
@@ -101,6 +103,16 @@ class Ears:
         for ear in self._ears.values():
             ear.thread.join(timeout=5)
         self._ears.clear()
+
+
+def _heard_to(feed: Feed, heart: Heart, *, now: int) -> int:
+    """Now; or the last frame, where a list tells of a later change that no message told of.
+
+    A line on which nothing happens cannot be told from one that is dead but in this way.
+    """
+    of = Feed.objects.filter(shop_key=feed.shop_key, platform=feed.platform, name=TELLS).first()
+    newest = int(of.cursor.get(NEWEST, 0)) if of else 0
+    return heart.last_frame_at if newest > heart.last_frame_at + QUIET_S else now
 
 
 def _held_elsewhere(cursor: Mapping[str, object], name: str, *, now: int) -> bool:

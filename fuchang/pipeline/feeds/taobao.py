@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,10 @@ from django.db import transaction
 from fuchang.connect.taobao import polling
 from fuchang.connect.taobao.methods import Answer, method
 from fuchang.connect.taobao.things import Source, sources, things, worth_reading
+from fuchang.connect.taobao.values import Broken, moment
 from fuchang.kernel.clock import clock
 from fuchang.pipeline.feeds import losing
-from fuchang.pipeline.feeds.ears import Ears
+from fuchang.pipeline.feeds.ears import NEWEST, Ears
 from fuchang.pipeline.feeds.granting import grant
 from fuchang.pipeline.feeds.stored import store
 from fuchang.pipeline.feeds.unhurried import asked
@@ -59,9 +61,18 @@ def _keep_page(
         wishes.wish(feed.shop_key, PLATFORM, worth_reading(source.again, fresh), now=now)
         feeds.heard(
             feed, rows=len(fresh), now=now, next_at=now + every_s if done else now,
-            cursor=cursor.plain(), read_to_at=cursor.to, progress=polling.progress(cursor, now=there),
+            cursor={**cursor.plain(), NEWEST: _newest(feed, fresh, there=there)}, read_to_at=cursor.to, progress=polling.progress(cursor, now=there),
         )  # fmt: skip
     polling.met(answer.rows(), _SEEN[feed.pk])
+
+
+def _newest(feed: Feed, fresh: list[dict[str, Any]], *, there: int) -> int:
+    """When what the list has told of changed last, by the platform's clock."""
+    told = [int(feed.cursor.get(NEWEST, 0))]
+    for row in fresh:
+        with suppress(Broken):  # whoever reads the row tells of it
+            told.append(min(moment(row.get("modified")) or 0, there))
+    return max(told)
 
 
 def _stand(feed: Feed, way: Way, source: Source, *, every_s: int) -> None:

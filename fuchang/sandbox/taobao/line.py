@@ -34,7 +34,13 @@ class Line:
         self.loop = asyncio.get_running_loop()
 
     async def serve(self) -> None:
-        """Until the far end hangs up, or the script cuts it."""
+        """Until the far end hangs up, or the script cuts it; a fault on `line` lets nobody in."""
+        sandbox = self.state.sandbox
+        fault = sandbox.faults.due(platform="taobao", call="line", now=sandbox.clock.moment())
+        sandbox.heard("taobao", "line", fault)
+        if fault:
+            await self.socket.close()
+            return
         await self.socket.accept()
         with suppress(WebSocketDisconnect, BadFrame, RuntimeError):
             if not await self._greeted():
