@@ -7,6 +7,7 @@ FUCHANG_DB        postgres://user:password@host:port/name; without it SQLite in 
 FUCHANG_KEY       the master key as 64 hex digits, or FUCHANG_KEY_FILE; else FUCHANG_HOME/secret.key
 FUCHANG_HOSTS     names under which the desk is called, comma separated (localhost, 127.0.0.1)
 FUCHANG_HTTPS     1 when the desk is reached over TLS: secure cookies, HSTS
+FUCHANG_PROXIES   addresses of the proxies in front, whose X-Forwarded-For is believed (none)
 FUCHANG_PRIVATE   host:port pairs of the private network that outgoing calls may reach
 """
 
@@ -24,6 +25,7 @@ HTTPS = setting("FUCHANG_HTTPS") == "1"
 ALLOWED_HOSTS = [
     host.strip() for host in setting("FUCHANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 ]
+PROXIES = frozenset(filter(None, map(str.strip, setting("FUCHANG_PROXIES").split(","))))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -46,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "fuchang.desk.middleware.Trouble",
     "fuchang.desk.middleware.Moment",
+    "fuchang.desk.middleware.Caller",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

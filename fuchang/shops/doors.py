@@ -43,6 +43,14 @@ class Refused(AskUser):
         super().__init__(f"登录名或密码不对{later} / wrong name or password")
 
 
+class WrongPassword(AskUser):
+    """Not the password of whoever is logged in."""
+
+    def __init__(self, *, wait_s: int = 0) -> None:
+        later = f"，请 {wait_s // 60 + 1} 分钟后再试 / try again later" if wait_s else ""
+        super().__init__(f"原密码不对{later} / the old password is wrong")
+
+
 class WrongCode(AskUser):
     """The second factor is wrong or was used already."""
 
@@ -89,6 +97,19 @@ def authenticate(request: HttpRequest, *, login: str, password: str, now: int) -
     streams.login(login=login, address=address, good=True, request=request, now=now)
     cache.delete(_place("login", login.casefold()))
     return person
+
+
+def same_person(person: Person, password: str, *, now: int) -> None:
+    """Whoever holds an open session shows that they know its password. Raises WrongPassword.
+
+    As few tries as at the door: a session left open is no place to guess at leisure.
+    """
+    tries = _place("again", str(person.pk))
+    wait_s = _wait(tries, PER_ACCOUNT, ACCOUNT_S, now=now)
+    if wait_s or not person.check_password(password):
+        if not wait_s:
+            _failed(tries, ACCOUNT_S, now=now)
+        raise WrongPassword(wait_s=wait_s)
 
 
 def _place(kind: str, text: str) -> str:

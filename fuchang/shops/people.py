@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from fuchang.kernel.errors import AskUser, UnknownWord
-from fuchang.shops import audit, sessions
+from fuchang.shops import audit, doors, sessions
 from fuchang.shops.access import Access, NoSuchThing, system
 from fuchang.shops.models import ApiKey, Membership, Person, Shop
 from fuchang.shops.roles import ROLES
@@ -145,8 +145,7 @@ def deactivate(access: Access, *, person_id: int, shop_key: int, now: int) -> No
 def change_password(access: Access, *, old: str, new: str, now: int) -> Person:
     """One's own password; every other session ends, and every key that one has made."""
     person = Person.objects.get(pk=access.person_id or 0)
-    if not person.check_password(old):
-        raise WeakPassword(why=["原密码不对 / the old password is wrong"])
+    doors.same_person(person, old, now=now)
     _strong(new)
     with transaction.atomic():
         person.set_password(new)  # changes the session hash: other sessions end

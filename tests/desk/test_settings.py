@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from fuchang.desk.middleware import spoken_for
 from fuchang.shops.doors import BACKEND
 from tests.people import Desk
 
@@ -66,3 +68,28 @@ def test_nobody_traces_and_nobody_reads_the_repository(desk: Desk) -> None:
     assert desk.people
     assert Client().generic("TRACE", "/login").status_code == 405
     assert Client().get("/.git/config").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("at", "told", "found"),
+    [
+        ("203.0.113.7", "", "203.0.113.7"),
+        ("203.0.113.7", "198.51.100.1", "203.0.113.7"),  # no proxy of ours: not believed
+        ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "made up, 198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "198.51.100.1, 10.0.0.2", "198.51.100.1"),
+        ("10.0.0.1", " , ", "10.0.0.1"),
+        ("10.0.0.1", "10.0.0.2", "10.0.0.2"),
+    ],
+)
+def test_a_named_proxy_is_believed_about_whom_it_speaks_for(at: str, told: str, found: str) -> None:
+    assert spoken_for(at, told, proxies=frozenset({"10.0.0.1", "10.0.0.2"})) == found
+
+
+def test_behind_a_proxy_everybody_has_limits_of_their_own(desk: Desk, settings: Any) -> None:
+    assert desk.people
+    settings.PROXIES = frozenset({"127.0.0.1"})
+    for number in range(12):
+        come = {"X-Forwarded-For": f"198.51.100.{number}"}
+        wrong = Client(headers=come).post("/login", {"login": f"nobody{number}", "password": "no"})
+        assert wrong.status_code == 401

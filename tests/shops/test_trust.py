@@ -241,6 +241,16 @@ def test_an_old_cookie_opens_nothing(deed: str, desk: Desk) -> None:
     assert thief.get("/cases/").status_code == 302
 
 
+def test_an_open_session_is_no_place_to_guess_the_old_password(desk: Desk) -> None:
+    bob = desk.access("bob")
+    for _ in range(5):
+        with pytest.raises(doors.WrongPassword, match="wrong"):
+            people.change_password(bob, old="a guess", new="another long horse", now=NOW)
+    with pytest.raises(doors.WrongPassword, match="later"):
+        people.change_password(bob, old=PASSWORD, new="another long horse", now=NOW)
+    people.change_password(bob, old=PASSWORD, new="another long horse", now=NOW + doors.ACCOUNT_S)
+
+
 @pytest.mark.parametrize("deed", ["password", "role", "remove", "deactivate"])
 def test_a_key_ends_with_what_its_maker_was(deed: str, desk: Desk) -> None:
     mine, alice = desk.mine.pk, desk.people["alice"]
