@@ -136,6 +136,23 @@ def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def fresh_facts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Facts rest in tables that Django's flush after real transactions does not know."""
+    marker = request.node.get_closest_marker("django_db")
+    real = "transactional_db" in request.fixturenames or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if real:  # asked for here, so that the database is still there afterwards
+        request.getfixturevalue("transactional_db")
+    yield
+    if real:
+        from fuchang.store.facts.tables import ensure, forget
+
+        forget()
+        ensure()
+
+
+@pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the person's own FUCHANG_HOME."""
     with pytest.MonkeyPatch.context() as patch:

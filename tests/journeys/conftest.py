@@ -1,6 +1,5 @@
 """Small markets as files, made once."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,15 +28,3 @@ def written(folder: Path, *, orders: int) -> list[Path]:
     market = Market(Scale(orders=orders, seed=5, now=clock(), days=DAYS))
     write_exports(market, folder, wanted=Wanted.of(()))
     return sorted(path for path in folder.iterdir() if path.suffix in {".csv", ".xlsx"})
-
-
-@pytest.fixture(autouse=True)
-def fresh_facts(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Facts rest in tables that Django's flush does not know."""
-    yield
-    if request.node.get_closest_marker("django_db"):
-        from fuchang.store.facts.tables import ensure, forget
-
-        request.getfixturevalue("django_db_blocker")
-        forget()
-        ensure()

@@ -21,7 +21,6 @@ from fuchang.shops import authorising
 from fuchang.shops.access import Access, access_of
 from fuchang.shops.gateways import Gateways
 from fuchang.shops.models import Authorisation, Membership, Person, Shop
-from fuchang.store.facts.tables import ensure, forget
 from fuchang.store.models import Feed, Wish
 from fuchang.store.walls import everything
 
@@ -76,8 +75,6 @@ class Connected:
 @contextmanager
 def connected_shop() -> Iterator[Connected]:
     """A fresh desk and a small platform, connected."""
-    forget()
-    ensure()
     sandbox = made(orders=240, seed=7, ticks=time.monotonic, start=clock())
     sandbox.calls_a_second = 10_000
     with running(sandbox) as server, everything("the test"):

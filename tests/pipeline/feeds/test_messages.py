@@ -12,7 +12,6 @@ from fuchang.kernel.clock import clock
 from fuchang.pipeline import duties
 from fuchang.pipeline.feeds import messages
 from fuchang.shops.models import Shop
-from fuchang.store.facts.tables import ensure, forget
 from fuchang.store.models import Delivery, PlatformMessage, StrangeWord, Wish
 from fuchang.store.walls import everything
 
@@ -22,8 +21,6 @@ TOLD = {"refund_id": "300000000000230161", "tid": 4600000000001164036, "seller_n
 
 @pytest.fixture(autouse=True)
 def shop(db: None) -> Iterator[Shop]:
-    forget()
-    ensure()
     with everything("the test"):
         yield Shop.objects.create(platform="taobao", shop_id="580000001", name="小满", created_at=1)
 

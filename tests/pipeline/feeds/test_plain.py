@@ -17,7 +17,6 @@ from fuchang.sandbox.serve import made, running
 from fuchang.shops import authorising
 from fuchang.shops.access import access_of
 from fuchang.shops.models import Authorisation, Membership, Person, Shop
-from fuchang.store.facts.tables import ensure, forget
 from fuchang.store.models import Delivery, Feed
 from fuchang.store.walls import everything
 from fuchang.store.wishes import wish
@@ -42,8 +41,6 @@ def hear(caller):
 
 
 def test_a_store_is_connected_heard_read_again_and_lost(transactional_db):
-    forget()
-    ensure()
     sandbox = made(orders=120, seed=7, ticks=time.monotonic, start=clock())
     with running(sandbox) as server, everything("the test"):
         shop = Shop.objects.create(

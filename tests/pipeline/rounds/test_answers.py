@@ -13,7 +13,6 @@ from fuchang.kernel.clock import clock, local_text
 from fuchang.pipeline.rounds import answers
 from fuchang.pipeline.rounds.apply import apply_deliveries
 from fuchang.store import ledger
-from fuchang.store.facts.tables import ensure, forget
 from fuchang.store.models import Delivery, KeptAsideRow, StrangeWord
 from fuchang.store.walls import everything
 from tests.people import Desk
@@ -24,8 +23,6 @@ CALL = "taobao.refund.get"
 
 @pytest.fixture(autouse=True)
 def seen(db: None) -> Iterator[None]:
-    forget()
-    ensure()
     with everything("the test"):
         yield
 

@@ -1,7 +1,5 @@
 """A reading that died half way goes on where it was; in other company it is counted anew, and whole."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 
@@ -9,7 +7,6 @@ from fuchang.facts.rest import at_rest
 from fuchang.kernel.clock import clock
 from fuchang.pipeline.rounds import Parcel, apply, deliver
 from fuchang.shops.access import commanding
-from fuchang.store.facts.tables import ensure, forget
 from fuchang.store.models import Delivery, LedgerEntry
 from fuchang.store.walls import everything
 from tests.served import order_id, orders_file
@@ -20,14 +17,6 @@ FILES, ROWS = 3, 4
 
 class Died(Exception):
     """Stands for a kill: nothing after it is done."""
-
-
-@pytest.fixture(autouse=True)
-def fresh_facts(transactional_db: None) -> Iterator[None]:
-    """Facts rest in tables that Django's flush does not know."""
-    yield
-    forget()
-    ensure()
 
 
 @pytest.fixture

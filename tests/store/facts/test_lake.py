@@ -1,6 +1,5 @@
 """The lake says what the rows say: after any deliveries, after a change of day, and made anew."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -35,14 +34,6 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("market")
     write_parquet(Market(Scale(orders=60, seed=9, now=clock())), folder)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def fresh_facts(transactional_db: None) -> Iterator[None]:
-    """Facts rest in tables that Django's flush does not know."""
-    yield
-    forget()
-    ensure()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Orders shipped together share one number: each has its scans, in whatever order all of it came."""
 
-from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.db import connection, transaction
 
 from fuchang.facts.rest import at_rest
 from fuchang.store.facts.apply import apply_chunk, shop_rows
-from fuchang.store.facts.tables import ensure, forget
 from fuchang.store.walls import everything
 from tests.people import NOW
 
@@ -39,15 +37,9 @@ SAID = {"order A": order("A"), "order B": order("B"), "trace": trace()}
 
 
 @pytest.fixture(autouse=True)
-def fresh_facts(transactional_db: None) -> Iterator[None]:
-    """Facts rest in tables that Django's flush does not know."""
-    forget()
-    ensure()
+def one_shop(transactional_db: None) -> None:
     with everything("the test"):
         shop_rows([(1, SHOP, "taobao", "小满童装")])
-    yield
-    forget()
-    ensure()
 
 
 @pytest.mark.parametrize("order", list(permutations(SAID)), ids=" ".join)
