@@ -37,7 +37,7 @@ class Bin(Schema):
 class FiguresOut(Schema):
     """The figures of the home page, each over its own window (docs/manual/api.md).
 
-    `mean_s`: mean time to resolve over seven days; `rate`: refund-only requests per hundred orders;
+    `mean_s`: mean time to resolve over seven days; `rate`: refund-only requests per hundred orders, null without orders;
     `abnormal` of `refunds` in thirty days, `in_time` of them ended before their deadline.
     """
 
@@ -46,14 +46,14 @@ class FiguresOut(Schema):
     today: int
     mean_s: int
     solved: int
-    rate: float
+    rate: float | None
     rate_of: int
     saved_fen: int
     abnormal: int
     refunds: int
     in_time: int
     days: list[str]
-    rates: list[float]
+    rates: list[float | None]
     causes: list[Cause]
     bins: list[Bin]
 

@@ -50,19 +50,19 @@ class Figures:
     today: int
     mean_s: int
     solved: int
-    rate: float
+    rate: float | None  # none where nothing was sold
     rate_of: int
     saved_fen: int
     abnormal: int
     refunds: int
     in_time: int
     days: list[str]
-    rates: list[float]
+    rates: list[float | None]
     causes: list[tuple[str, list[int]]]
     bins: list[tuple[str, int]]
 
     @property
-    def by_day(self) -> list[tuple[str, float]]:
+    def by_day(self) -> list[tuple[str, float | None]]:
         """Each day with its rate."""
         return list(zip(self.days, self.rates, strict=True))
 
@@ -80,7 +80,7 @@ def figures(access: Access, *, now: int) -> Figures:
         today=behind(access, "today", now=now).count(),
         mean_s=int(spent["mean"] or 0),
         solved=spent["n"],
-        rate=rates[-1] if rates else 0.0,
+        rate=rates[-1],
         rate_of=of_today,
         saved_fen=behind(access, "saved", now=now).aggregate(s=Sum("saved_fen"))["s"] or 0,
         abnormal=abnormal,
@@ -98,7 +98,7 @@ def behind(access: Access, figure: str, *, now: int) -> QuerySet[Case]:
     return matching(access, parse(BEHIND[figure], now=now, me=access.person_id)).order_by()
 
 
-def _rates(shops: list[int], *, now: int) -> tuple[list[str], list[float], int]:
+def _rates(shops: list[int], *, now: int) -> tuple[list[str], list[float | None], int]:
     """Refund-only requests per hundred orders, seven days up to each of thirty; the last orders."""
     start = midnight(now) - 29 * DAY
     listed = ", ".join(map(str, shops)) or "-1"
@@ -116,7 +116,7 @@ def _rates(shops: list[int], *, now: int) -> tuple[list[str], list[float], int]:
     ]
     weeks = [range(max(0, n - 6), n + 1) for n in range(30)]
     sums = [(sum(asked[d] for d in week), sum(sold[d] for d in week)) for week in weeks]
-    rates = [round(100 * part / whole, 2) if whole else 0.0 for part, whole in sums]
+    rates = [round(100 * part / whole, 2) if whole else None for part, whole in sums]
     return days, rates, sums[-1][1]
 
 

@@ -84,6 +84,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.static",
                 "fuchang.web.templatetags.desk",
                 "fuchang.web.templatetags.words",
+                "fuchang.web.templatetags.said",
             ],
         },
     }

@@ -35,10 +35,11 @@ def ledger() -> list[dict[str, Any]]:
     return [dict(row.items()) for row in rows.order_by("source", "table")]
 
 
-def of_delivery(delivery: Delivery) -> list[dict[str, int | str]]:
-    """Counts by table of one delivery."""
-    rows = LedgerEntry.objects.filter(delivery=delivery).order_by("table")
-    return [dict(row) for row in rows.values("table", "received", *OUTCOMES)]
+def of_delivery(delivery: Delivery) -> list[dict[str, Any]]:
+    """Counts by table of one delivery, whichever shops its rows belong to."""
+    sums = {name: Sum(name) for name in ("received", *OUTCOMES)}
+    rows = LedgerEntry.objects.filter(delivery=delivery).values("table").annotate(**sums)
+    return [dict(row.items()) for row in rows.order_by("table")]
 
 
 def balanced(row: Mapping[str, int | str]) -> bool:

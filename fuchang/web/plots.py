@@ -1,12 +1,13 @@
 """Charts as SVG drawn by the server: no library in the browser, and a table says the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 LEFT, RIGHT, ABOVE, BOTTOM = 46, 14, 10, 26
+_Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -44,26 +45,32 @@ class _Frame:
         )  # fmt: skip
 
 
-def line(days: Sequence[str], values: Sequence[float], *, limit: float, label: str) -> SafeString:
-    """A line over days with a limit across it; what lies above the limit is shaded."""
-    frame = _Frame(760, 300, _round_up(max([*values, limit * 1.2])), "%")
+def line(
+    days: Sequence[str], values: Sequence[float | None], *, limit: float, label: str
+) -> SafeString:
+    """A line over days with a limit across it; above it is shaded, and a day without a value is a gap."""
+    frame = _Frame(760, 300, _round_up(max([*(one or 0 for one in values), limit * 1.2])), "%")
     step = frame.step(len(values) - 1)
-    points = [(LEFT + n * step, frame.up(value)) for n, value in enumerate(values)]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    ways = _ways(
+        [
+            None if value is None else (LEFT + n * step, frame.up(value))
+            for n, value in enumerate(values)
+        ]
+    )
     foot, y = frame.up(0), frame.up(limit)
     breached = [
         (_n(LEFT + (n - 0.5) * step), _n(step), ABOVE, _n(foot - ABOVE))
         for n, value in enumerate(values)
-        if value > limit and n
+        if n and (value or 0) > limit
     ]
     return format_html(
-        '{}{}<polygon class="area" points="{}"/><line class="limit" x1="{}" x2="{}" y1="{}" y2="{}"/>'
-        '<text class="limit-w" x="{}" y="{}">{}%</text><polyline class="line" points="{}"/>{}</svg>',
+        '{}{}{}<line class="limit" x1="{}" x2="{}" y1="{}" y2="{}"/>'
+        '<text class="limit-w" x="{}" y="{}">{}%</text>{}{}</svg>',
         frame.opened(label, "plot-w"),
         format_html_join("", '<rect class="over" x="{}" width="{}" y="{}" height="{}"/>', breached),
-        f"{LEFT},{foot:.1f} {path} {frame.width - RIGHT},{foot:.1f}",
-        LEFT, frame.width - RIGHT, _n(y), _n(y), LEFT + 6, _n(y - 5), f"{limit:g}", path,
-        _ticks(frame, days, step),
+        _drawn('<polygon class="area" points="{}"/>', (_path(_grounded(way, foot)) for way in ways)),
+        LEFT, frame.width - RIGHT, _n(y), _n(y), LEFT + 6, _n(y - 5), f"{limit:g}",
+        _drawn('<polyline class="line" points="{}"/>', map(_path, ways)), _ticks(frame, days, step),
     )  # fmt: skip
 
 
@@ -106,11 +113,34 @@ def bars(named: Sequence[tuple[str, int]], *, good: int, label: str) -> SafeStri
     )
 
 
+def _ways(points: Iterable[_Point | None]) -> list[list[_Point]]:
+    """The runs of points without a gap."""
+    ways: list[list[_Point]] = [[]]
+    for point in points:
+        if point:
+            ways[-1].append(point)
+        elif ways[-1]:
+            ways.append([])
+    return [way for way in ways if way]
+
+
+def _grounded(way: list[_Point], foot: float) -> list[_Point]:
+    return [(way[0][0], foot), *way, (way[-1][0], foot)]
+
+
+def _drawn(element: str, ways: Iterable[str]) -> SafeString:
+    return format_html_join("", element, ((way,) for way in ways))
+
+
+def _path(way: Iterable[_Point]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in way)
+
+
 def _round_up(value: float) -> float:
     """The next figure that four lines divide well."""
     size = 1.0
     while True:
-        for nice in (4, 6, 8, 12, 20, 32):
+        for nice in (4, 8, 12, 20, 32):
             if value <= nice * size:
                 return nice * size
         size *= 10

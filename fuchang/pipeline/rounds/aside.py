@@ -1,21 +1,38 @@
 """What people do with rows kept aside: mend and deliver anew, or leave out; each act is in the audit."""
 
+import re
+
 from django.db import transaction
 
+from fuchang.connect.exports.identities import EXPECTED_LONG_ID
+from fuchang.kernel.errors import AskUser
 from fuchang.pipeline.rounds.deliver import Parcel, deliver
 from fuchang.shops import audit
 from fuchang.shops.access import Access, NoSuchThing
 from fuchang.store import quarantine
 from fuchang.store.models import KeptAsideRow
 
+_LONG_ID = re.compile(r"\d{12,20}")
+
+
+class NotThatForm(AskUser):
+    """A person's value that is as little a number of the platform's as the one kept aside."""
+
+    def __init__(self, *, value: str, right: str) -> None:
+        super().__init__(
+            f"{value} 不是{right} / {value} is not the platform's number, 12 to 20 digits"
+        )
+
 
 def replay(access: Access, row_id: int, *, value: str, now: int) -> None:
     """Put the value right; the row is delivered anew through the same reader.
 
-    Raises NoSuchThing, NotAllowed, NotMendable.
+    Raises NoSuchThing, NotAllowed, NotMendable, NotThatForm.
     """
     with transaction.atomic():
-        row = _open(access, row_id)
+        row, value = _open(access, row_id), value.strip()
+        if row.expected == EXPECTED_LONG_ID and not _LONG_ID.fullmatch(value):
+            raise NotThatForm(value=value[:40], right=row.expected)
         name, body = quarantine.mended(row, value=value)
         parcels = [Parcel(name, body=body)]
         receipts = deliver(access, parcels, shop_key=row.shop_key, source="replay", now=now)

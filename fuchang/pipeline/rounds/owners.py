@@ -11,7 +11,8 @@ from fuchang.facts.rest import at_rest
 from fuchang.facts.source import SOURCE
 from fuchang.kernel.clock import clock
 from fuchang.kernel.config import lasting_key
-from fuchang.shops.models import Shop
+from fuchang.shops.models import Membership, Shop
+from fuchang.shops.roles import roles
 from fuchang.store.facts.apply import shop_rows
 from fuchang.store.facts.sources import Row
 from fuchang.store.models import Delivery
@@ -34,6 +35,7 @@ class Owners:
         self._by_name = {shop.name: shop.shop_id for shop in Shop.objects.all()}
         self._by_key = {shop.pk: shop.shop_id for shop in Shop.objects.all()}
         self._clues = _learn(reading) if reading else {}
+        self._giving: dict[str, frozenset[int]] = {}
         if self._shops:
             _mirror()
 
@@ -63,10 +65,18 @@ class Owners:
             return own or self._only()
         named = self._by_name.get(named, named)
         if delivery.shop_key:
-            return own if named == own or own is None or named not in self._shops else None
+            return self._named_by_a_giver(named, own, delivery.received_by)
         if named not in self._shops and delivery.received_by in _MAY_OPEN_SHOPS:
             self._open(named)
         return named if named in self._shops else None
+
+    def _named_by_a_giver(self, named: str, own: str | None, giver: str) -> str | None:
+        """A shop not of this desk is the delivery's own; another one only if its giver may import there."""
+        if own is None or named not in self._shops:
+            return own
+        if giver not in self._giving:
+            self._giving[giver] = _imports_for(giver)
+        return named if named == own or self._shops[named] in self._giving[giver] else None
 
     def _clue(self, row: Row) -> str | None:
         for clue in CLUES:
@@ -85,6 +95,15 @@ class Owners:
         )
         self._shops[shop_id], self._by_key[shop.pk] = shop.pk, shop_id
         _mirror()
+
+
+def _imports_for(giver: str) -> frozenset[int]:
+    """The shops that a person may fill by files; a key or a feed speaks for its own shop alone."""
+    sort, _, key = giver.partition(":")
+    if sort != "person":
+        return frozenset()
+    theirs = Membership.objects.filter(person_id=int(key), shop__live=1)
+    return frozenset(one.shop_id for one in theirs if roles().extent(one.role, "import"))
 
 
 def _mirror() -> None:

@@ -1,5 +1,6 @@
 """异常单: everything about one case, and every verb of it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +34,12 @@ STAGES = (
     gettext_noop("平台裁定"),
     gettext_noop("结案"),
 )
+# where a verb is done on the page, and the field that names the very line
+PLACES = {
+    "step-done": ("step", "step"), "step-undone": ("step", "step"), "step-skip": ("step", "step"),
+    "proof": ("proof", "piece"), "proof-remove": ("proof", ""), "note": ("note", ""),
+}  # fmt: skip
+_NAMED = re.compile(r"[a-z0-9_]{1,64}")
 Verb = Callable[[HttpRequest, Case], object]
 
 
@@ -101,9 +108,11 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     run = VERBS.get(verb)
     if run is None:
         raise NoSuchThing(what="动作 / verb")
+    place = ""
     try:
         run(request, found)
         _offer_undo(request, found, verb)
+        place = _place(request, verb)
     except StaleVersion as stale:
         context = {"case": found, "stale": stale, "asked": request.POST.items()}
         return render(request, "case/stale.html", context, status=409)
@@ -113,7 +122,16 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         raise
     except AskUser as refusal:
         messages.warning(request, str(refusal))
-    return redirect(f"/cases/{number}/")
+    return redirect(f"/cases/{number}/{place}")
+
+
+def _place(request: HttpRequest, verb: str) -> str:
+    """Where on the long page the person was at work; a refusal is read at its top instead."""
+    sort, field = PLACES.get(verb, ("", ""))
+    named = request.POST.get(field, "") if field else ""
+    if named and not _NAMED.fullmatch(named):
+        return ""
+    return f"#{sort}-{named}" if named else f"#{sort}" if sort else ""
 
 
 def _offer_undo(request: HttpRequest, found: Case, verb: str) -> None:

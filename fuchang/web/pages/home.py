@@ -79,7 +79,7 @@ def _shares(told: Figures) -> dict[str, object]:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.2f}" if whole else "—"
+    return f"{100 * part / whole:.2f}%" if whole else "—"
 
 
 def _causes(told: Figures, now: int) -> list[tuple[int, str, int, str]]:

@@ -1,5 +1,8 @@
 """导入: files in, what became of them, and the rows that were kept aside."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,16 +12,18 @@ from django.utils.translation import gettext_lazy
 from fuchang.kernel.errors import AskUser
 from fuchang.pipeline.outputs.lists import quarantine_csv
 from fuchang.pipeline.rounds import Parcel, deliver
-from fuchang.pipeline.rounds.aside import dismiss, replay
+from fuchang.pipeline.rounds.aside import NotThatForm, dismiss, replay
 from fuchang.shops.models import Shop
 from fuchang.store import ledger
-from fuchang.store.models import KeptAsideRow
+from fuchang.store.inbox import Receipt
+from fuchang.store.models import Delivery, KeptAsideRow
 from fuchang.store.quarantine import NotMendable
 from fuchang.web.asked import whole
 from fuchang.web.nav import Nav
 from fuchang.web.routes import Route
 
 SHOWN = 50
+NAMED = 3  # files named one by one before they are only counted
 
 
 def imports(request: HttpRequest) -> HttpResponse:
@@ -32,21 +37,35 @@ def imports(request: HttpRequest) -> HttpResponse:
         except AskUser as refusal:
             messages.warning(request, str(refusal))
             return redirect("/import/")
-        for receipt in receipts:
-            words = _("已收到") if receipt.fresh else _("同样的内容已导入过")
-            messages.info(request, f"{receipt.delivery.name}：{words}")
+        _receipts_told(request, receipts)
         return redirect("/import/")
     return render(request, "imports/imports.html", _context(request))
+
+
+def _receipts_told(request: HttpRequest, receipts: Sequence[Receipt]) -> None:
+    """A line for what is new and a line for what was here before, however many files."""
+    for words, fresh in ((_("已收到"), True), (_("同样的内容已导入过"), False)):
+        names = [one.delivery.name for one in receipts if one.fresh is fresh]
+        if names:
+            more = f" … {len(names)}" if len(names) > NAMED else ""
+            messages.info(request, f"{words}：{'、'.join(names[:NAMED])}{more}")
 
 
 def _context(request: HttpRequest) -> dict[str, object]:
     access = request.access  # type: ignore[attr-defined]
     return {
-        "deliveries": [(one, ledger.of_delivery(one)) for one in ledger.deliveries(most=SHOWN)],
+        "deliveries": [_became(one) for one in ledger.deliveries(most=SHOWN)],
         "shops": Shop.objects.filter(pk__in=access.shops_for("import")),
         "rows": ledger.ledger(),
         "aside": KeptAsideRow.objects.filter(state="open").count(),
     }
+
+
+def _became(delivery: Delivery) -> tuple[Delivery, list[Any], bool]:
+    """A delivery, what became of its rows by table (what is none is not said), and whether some were refused."""
+    entries = ledger.of_delivery(delivery)
+    told = [(one, [(name, one[name]) for name in ledger.OUTCOMES if one[name]]) for one in entries]
+    return delivery, told, any(one["rejected"] for one in entries)
 
 
 def _shop(request: HttpRequest) -> int:
@@ -78,7 +97,7 @@ def mend(request: HttpRequest, row: int) -> HttpResponse:
     try:
         replay(access, row, value=request.POST.get("value", ""), now=now)
         messages.info(request, _("已重放"))
-    except NotMendable as refusal:
+    except (NotMendable, NotThatForm) as refusal:
         messages.warning(request, str(refusal))
     return redirect("/quarantine/")
 

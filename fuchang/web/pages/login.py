@@ -109,7 +109,7 @@ def start(request: HttpRequest) -> HttpResponse:
             return redirect("/import/")
         except AskUser as wrong:
             problem = str(wrong)
-    return render(request, "login/start.html", {"problem": problem})
+    return render(request, "login/start.html", {"problem": problem, "told": request.POST})
 
 
 def enter(request: HttpRequest) -> HttpResponse:

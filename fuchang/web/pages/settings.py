@@ -1,5 +1,8 @@
 """设置: one's own, people and roles, the audit chain, signs of life."""
 
+import re
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -7,16 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fuchang.cases.models import Case
 from fuchang.cases.queue import SORTS
 from fuchang.kernel.errors import AskUser
 from fuchang.shops import audit, people, taste
-from fuchang.shops.models import AuditRow, Membership, Shop
+from fuchang.shops.models import AuditRow, Membership, Person, Shop
 from fuchang.shops.roles import roles
 from fuchang.store import failures
 from fuchang.store.models import Job, OutboxMessage, Pulse
 from fuchang.web.asked import whole
 from fuchang.web.nav import Nav
 from fuchang.web.routes import SIGNED_IN, Route
+from fuchang.web.templatetags.said import ACTORS
 
 
 def settings(request: HttpRequest) -> HttpResponse:
@@ -117,9 +122,20 @@ def log(request: HttpRequest) -> HttpResponse:
     kept = audit.kept_anchors()
     verified = audit.verified(shops, anchors=kept) if request.GET.get("verify") else []
     anchors = [kept[one] for one in sorted(shops) if one in kept]
-    return render(
-        request, "settings/audit.html", {"rows": rows, "verified": verified, "anchors": anchors}
-    )
+    context = {"rows": rows, "verified": verified, "anchors": anchors, **_named(rows)}
+    return render(request, "settings/audit.html", context)
+
+
+def _named(rows: Iterable[AuditRow]) -> dict[str, dict[str, str]]:
+    """Those who acted by their names, and the cases acted on by their numbers."""
+    cases = [int(row.object[5:]) for row in rows if re.fullmatch(r"case:\d{1,18}", row.object)]
+    numbers = Case.objects.filter(pk__in=cases).values_list("pk", "number")
+    acted = {whole(row.actor[7:]) for row in rows if row.actor.startswith("person:")}
+    those = {f"person:{one.pk}": str(one) for one in Person.objects.filter(pk__in=acted)}
+    return {
+        "names": {name: _(word) for name, word in ACTORS.items()} | those,
+        "numbers": {f"case:{pk}": number for pk, number in numbers},
+    }
 
 
 def signs(request: HttpRequest) -> HttpResponse:

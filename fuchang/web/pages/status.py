@@ -24,7 +24,7 @@ MOST = 300
 def page(request: HttpRequest) -> HttpResponse:
     """The matrix, and what has turned lately."""
     shops = list(Shop.objects.filter(pk__in=request.access.shops, live=1))  # type: ignore[attr-defined]
-    rows = _rows([shop.pk for shop in shops])
+    rows, told = _rows([shop.pk for shop in shops]), _told([shop.pk for shop in shops])
     cells: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         if row["until_at"] is None and row["code"] != NORMAL:
@@ -37,13 +37,23 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "subjects": subjects,
         "counts": counts,
-        "matrix": [(shop, [(number, cells.get((shop.pk, number), [])) for number, _ in subjects]) for shop in shops],
+        "matrix": [(shop, [(number, cells.get((shop.pk, number), []), (shop.pk, number) in told) for number, _ in subjects]) for shop in shops],
         "restricted": sum(1 for shop in shops if any(cells.get((shop.pk, n)) for n in SUBJECTS)),
         "history": rows[:30],
         "names": {shop.pk: shop.name for shop in shops},
         "cases": Case.objects.filter(live=1, subject_type__in=("status", "incident")).order_by("-severity")[:50],
     }  # fmt: skip
     return render(request, "status/status.html", context)
+
+
+def _told(shops: list[int]) -> set[tuple[int, int]]:
+    """Of which subjects of which shops anything was ever said: the others are not known to be normal."""
+    listed = ", ".join(map(str, shops)) or "-1"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT shop_key, status_subject FROM {at_rest('statuses')} WHERE shop_key IN ({listed})"
+        )
+        return set(cursor.fetchall())
 
 
 def _rows(shops: list[int], subject: int = 0) -> list[dict[str, Any]]:

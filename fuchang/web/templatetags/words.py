@@ -69,3 +69,27 @@ def life_word(word: str) -> str:
 def level(word: str) -> int:
     """The number of a severity, for the tag that draws it."""
     return LEVELS.get(word, 1)
+
+
+TABLE_WORDS = {
+    "shops": gettext_noop("店铺"), "orders": gettext_noop("订单"), "order_lines": gettext_noop("子订单"),
+    "refunds": gettext_noop("退款"), "shipments": gettext_noop("包裹"), "tracking_events": gettext_noop("物流轨迹"),
+    "buyer_identifiers": gettext_noop("买家标识"), "messages": gettext_noop("消息"), "items": gettext_noop("商品"),
+    "categories": gettext_noop("类目"), "statuses": gettext_noop("状态"), "funds": gettext_noop("资金"),
+}  # fmt: skip
+FATES = {
+    "applied": gettext_noop("接受"), "duplicate": gettext_noop("重复"), "superseded": gettext_noop("被取代"),
+    "quarantined": gettext_noop("隔离"), "rejected": gettext_noop("拒收"),
+}  # fmt: skip
+
+
+@register.filter
+def table_word(name: str) -> str:
+    """A table of facts by what its rows are."""
+    return _(TABLE_WORDS.get(name, name))
+
+
+@register.filter
+def fate_word(name: str) -> str:
+    """What became of rows."""
+    return _(FATES.get(name, name))

@@ -2,8 +2,9 @@
 
 import pytest
 
+from fuchang.connect.exports.identities import EXPECTED_LONG_ID
 from fuchang.pipeline.rounds import Parcel, deliver
-from fuchang.pipeline.rounds.aside import dismiss, replay
+from fuchang.pipeline.rounds.aside import NotThatForm, dismiss, replay
 from fuchang.shops.access import NoSuchThing
 from fuchang.shops.models import AuditRow
 from fuchang.store.models import Delivery, KeptAsideRow
@@ -50,3 +51,11 @@ def test_the_owner_of_another_shop_can_do_neither(desk: Desk, row: KeptAsideRow)
     with scope({desk.other.pk}), pytest.raises(NoSuchThing):
         dismiss(desk.access("charlie"), row.pk, now=NOW)
     assert told("quarantine.dismissed") == 0
+
+
+def test_a_number_of_the_platform_is_not_mended_into_a_word(desk: Desk, row: KeptAsideRow) -> None:
+    with everything("tests"):
+        KeptAsideRow.objects.update(expected=EXPECTED_LONG_ID)
+    with scope({desk.mine.pk}), pytest.raises(NotThatForm, match="abc 不是12 至 20 位"):
+        replay(desk.access("alice"), row.pk, value="abc", now=NOW)
+    assert told("quarantine.replayed") == 0

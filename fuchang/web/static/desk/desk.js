@@ -238,7 +238,7 @@
   };
   const ask = async () => {
     if (document.hidden || !one("[data-live]")) return;
-    if (waiting || one("#filling")) { await refresh(); return; }
+    if (waiting || one("#filling, [data-unfinished]")) { await refresh(); return; }
     const mark = one("[data-seen]");
     const answer = await fetch(`/live/?seen=${mark?.dataset.seen || 0}`).catch(() => null);
     if (answer?.status !== 200 || answer.redirected) return;

@@ -1,0 +1,49 @@
+"""What was said and done: deeds of the audit log in words, and the reader's half of a refusal."""
+
+import re
+
+from django import template
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from fuchang.web.templatetags.desk import VERBS
+
+register = template.Library()
+DEEDS = {
+    "contact.unmasked": gettext_noop("查看买家明文"), "contact.verified": gettext_noop("核实联系方式"),
+    "delivery.received": gettext_noop("收到文件"), "hook.made": gettext_noop("新增接收方"), "hook.changed": gettext_noop("修改接收方"),
+    "hook.off": gettext_noop("停用接收方"), "hook.on": gettext_noop("启用接收方"), "hook.removed": gettext_noop("删除接收方"),
+    "hook.secret.rotated": gettext_noop("更换接收方密钥"), "hook.tested": gettext_noop("测试接收方"), "key.made": gettext_noop("新建 API 令牌"),
+    "key.revoked": gettext_noop("作废 API 令牌"), "key.rotated": gettext_noop("更换主密钥"), "message.confirmed": gettext_noop("确认出站消息"),
+    "message.redelivered": gettext_noop("重发出站消息"), "person.added": gettext_noop("添加成员"), "person.deactivated": gettext_noop("停用成员"),
+    "person.first_owner": gettext_noop("第一位店主"), "person.password": gettext_noop("修改密码"), "person.removed": gettext_noop("移出成员"),
+    "person.role": gettext_noop("修改角色"), "personal.purged": gettext_noop("删除到期个人信息"), "quarantine.dismissed": gettext_noop("隔离行不要"),
+    "quarantine.replayed": gettext_noop("隔离行重放"), "recovery_code.used": gettext_noop("使用备用验证码"),
+    "recovery_codes.made": gettext_noop("生成备用验证码"), "second_factor.set": gettext_noop("启用第二因子"),
+    "sessions.ended": gettext_noop("结束其他登录"), "shop.added": gettext_noop("添加店铺"), "shop.authorised": gettext_noop("店铺授权"),
+    "shop.authorisation.ended": gettext_noop("店铺授权失效"), "shop.changed": gettext_noop("修改店铺"), "shop.connected": gettext_noop("接入平台"),
+    "shop.disconnected": gettext_noop("断开平台"), "shop.ended": gettext_noop("停用店铺"), "shop.resumed": gettext_noop("恢复店铺"),
+    "status.registered": gettext_noop("登记状态"), "view.saved": gettext_noop("保存视图"), "view.removed": gettext_noop("删除视图"),
+}  # fmt: skip
+ACTORS = {"system": gettext_noop("系统"), "command": gettext_noop("命令行")}
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@register.filter
+def deed_word(action: str) -> str:
+    """What was done, in words; a deed of no list stays as it is written."""
+    return _(DEEDS.get(action) or VERBS.get(action, action))
+
+
+@register.filter
+def half(text: object) -> str:
+    """The reader's half of `中文 / English`; a text that is no such pair stays whole.
+
+    Names inside may hold the separator too, once in each half: the middle one parts them.
+    """
+    parts = str(text).split(" / ")
+    middle = len(parts) // 2
+    zh, en = " / ".join(parts[:middle]), " / ".join(parts[middle:])
+    if len(parts) % 2 or not _HAN.search(zh) or not re.search("[A-Za-z]", en):
+        return str(text)
+    return en if (get_language() or "").startswith("en") else zh
