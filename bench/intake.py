@@ -49,7 +49,7 @@ def measure(folder: Path, *, orders: int) -> None:
     call_command("migrate", verbosity=0)
     folder.mkdir()
     write_exports(Market(Scale(orders=orders, seed=5, now=clock())), folder, wanted=Wanted.of(()))
-    spent = {name: timed(apply, name) for name in ("read", "_apply_batch", "search_changed")}
+    spent = {name: timed(apply, name) for name in ("read", "apply_batch", "search_after")}
     with everything("the bench"):
         parcels = [
             Parcel(one.name, path=one)
