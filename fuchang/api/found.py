@@ -10,6 +10,7 @@ from fuchang.api.shapes import CaseOut, caller, case_out, moment
 from fuchang.cases import actions
 from fuchang.cases.models import Case, Hold, Loss
 from fuchang.shops.access import NoSuchThing
+from fuchang.shops.models import CourierAccount
 from fuchang.store.models import KeptAsideRow, OutboxMessage, Webhook
 from fuchang.store.walls import OfShop
 
@@ -17,6 +18,7 @@ from fuchang.store.walls import OfShop
 _THINGS: dict[str, tuple[str, type[OfShop], str]] = {
     "cases": ("number", Case, "number"),
     "incidents": ("number", Case, "number"),
+    "couriers": ("key", CourierAccount, "pk"),
     "holds": ("key", Hold, "pk"),
     "losses": ("key", Loss, "pk"),
     "outbox": ("key", OutboxMessage, "pk"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from fuchang.cases import holds, opening
+from fuchang.cases import holds, opening, traces
 from fuchang.cases.incidents import holding, members
 from fuchang.cases.models import Case
 from fuchang.cases.models import Finding as Kept
@@ -101,6 +101,7 @@ def _bring_in(
 ) -> None:
     cases = _cases(wanted)
     kept = _kept(wanted)
+    changed: list[Case] = []
     for place, news in sorted(wanted.items()):
         case = cases.get(place) or _rekeyed(place, news)
         if case is None:
@@ -108,7 +109,9 @@ def _bring_in(
                 place[0], news[0].belongs, [new.found.finding for new in news], now=now
             )
             done.opened.append(case.number)
-        _join(case, news, kept, now=now, time_alone=time_alone, done=done)
+        if _join(case, news, kept, now=now, time_alone=time_alone, done=done):
+            changed.append(case)
+    traces.follow(changed, opened=[*done.opened, *done.regressed], now=now)
 
 
 def _cases(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], Case]:
@@ -145,7 +148,7 @@ def _join(
     now: int,
     time_alone: bool,
     done: TakenIn,
-) -> None:
+) -> bool:
     fresh: list[Finding] = []
     back, moved = False, not time_alone
     for new in news:
@@ -163,6 +166,8 @@ def _join(
     if fresh or back or (case.live and moved):
         opening.refresh(case, joined=fresh, now=now)
         done.refreshed.append(case.number)
+        return True
+    return False
 
 
 def _take_out(

@@ -14,6 +14,7 @@ LONGEST_GAP_S = 3 * DAY
 FAILURES = 3
 FADE = 50  # each row brings the remembered gap down by one part in so many
 _REST_S = (10, 30, 60, 120, 300)
+BY_PARCEL = "couriers"  # feeds that are not asked as a whole: pipeline/feeds/couriers.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def named(shop_key: int, platform: str, name: str) -> Feed:
 
 def due(*, now: int) -> list[Feed]:
     """Live feeds that are to be asked now, the longest waiting first."""
-    return list(Feed.objects.filter(live=1, next_at__lte=now).order_by("next_at", "pk"))
+    rows = Feed.objects.filter(live=1, next_at__lte=now).exclude(platform=BY_PARCEL)
+    return list(rows.order_by("next_at", "pk"))
 
 
 def heard(feed: Feed, *, rows: int, now: int, next_at: int, **about: Any) -> None:

@@ -92,6 +92,10 @@ STORIES: dict[str, list[Deed]] = {
         Deed("POST webhooks/{key}/switch", {"on": False, "why": "x"}, fills={"key": "hook"}),
         Deed("DELETE webhooks/{key}", fills={"key": "hook"}),
     ],
+    "tracking services": [
+        Deed("PUT couriers/{provider}/keys", {"shops": ["shop"], "keys": {"key": "x"}}, fills={"provider": "seventeentrack"}, keeps={"account": "0.id"}),
+        Deed("POST couriers/{key}/try", fills={"key": "account"}), Deed("DELETE couriers/{key}", fills={"key": "account"}),
+    ],
     "people": [
         Deed("POST people", {"login": "frank", "password": "a long first password", "shop": "shop", "role": "agent"}, keeps={"person": "person"}),
         Deed("PUT people/{person}/shops/{shop}", {"role": "lead"}), Deed("DELETE people/{person}/shops/{shop}"),
@@ -102,5 +106,6 @@ STORIES: dict[str, list[Deed]] = {
 
 # what no story plays, and where it is proved
 ELSEWHERE = {
+    "POST cases/{number}/trace": "needs a parcel in the facts: tests/pipeline/feeds/test_couriers.py",
     "POST incidents/{number}/losses/proposed": "needs a crowd of orders: tests/journeys/test_incidents.py",
 }

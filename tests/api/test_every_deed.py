@@ -84,7 +84,7 @@ class Stage:
         for name, place in deed.keeps.items():
             found = answer.json()
             for part in place.split("."):
-                found = found[part]
+                found = found[int(part) if part.isdigit() else part]
             self.kept[name] = found
         assert answer.status_code in {200, 201, 202}, (deed.operation, answer.content)
         return answer.status_code, self.rows() - before

@@ -65,7 +65,17 @@ def test_no_address_is_missing_from_the_matrix() -> None:
     assert len(rows) == len(listed()) + sum(len(route.methods) for route in routes())
     assert {row["action"] for row in rows} <= {*TABLE, PUBLIC, SIGNED_IN}
     public = {row["name"] for row in rows if row["anonymous"] == "x"}
-    assert public == {"healthz", "readyz", "login", "second_factor", "start", "enter", "hook_holds"}
+    assert public == {
+        "healthz",
+        "readyz",
+        "login",
+        "second_factor",
+        "start",
+        "enter",
+        "hook_holds",
+        "hook_couriers",
+        "hook_platforms",
+    }
 
 
 class Things:

@@ -37,6 +37,7 @@ def address(route: Route, case: Case) -> str:
         "number": case.number, "kind": "refund.no_tracking", "key": 1, "verb": "note", "hold": 1,
         "row": 1, "run": 1, "view": 1, "channel": "hotline", "person": 1, "shop": 1, "batch": "0" * 32, "line": 1,
         "deed": "use", "form": "csv", "subject": 1,
+        "provider": "kuaidi100", "marketplace": "shopify", "door": "x",
     }  # fmt: skip
     return reverse(route.name, kwargs={k: v for k, v in blanks.items() if f"{k}>" in route.path})
 
@@ -100,7 +101,7 @@ VERBS: dict[str, tuple[str, dict[str, str]]] = {
     "severity": ("override_case", {"severity": "high"}), "hold": ("hold", {}),
     "release": ("release", {"why": "x"}), "legal-hold": ("override_case", {"why": "x"}),
     "legal-hold-lift": ("override_case", {"why": "x"}),
-    "platform": ("platform_note", {"act": "memo", "in-memo": "x"}),
+    "platform": ("platform_note", {"act": "memo", "in-memo": "x"}), "trace": ("work_case", {}),
 }  # fmt: skip
 UNKNOWN = {
     "undo",

@@ -29,6 +29,7 @@ from fuchang.cases.actions.playbook import (
 from fuchang.cases.actions.start import start
 from fuchang.cases.actions.work import accept, assign, note, set_amounts, set_severity, tag, untag
 from fuchang.cases.legal import lift_legal_hold, put_legal_hold
+from fuchang.cases.traces import ask_trace
 
 __all__ = [
     "accept",
@@ -36,6 +37,7 @@ __all__ = [
     "add_proof",
     "appeal",
     "ask_hold",
+    "ask_trace",
     "assign",
     "close",
     "decide",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from fuchang.cases import checks, clocks, opening, ticks, waits
+from fuchang.cases import checks, clocks, opening, ticks, traces, waits
 from fuchang.cases.book import book
 from fuchang.cases.change import TOLD, Change, allowed, write
 from fuchang.cases.closing import proof_count
@@ -85,6 +85,7 @@ def start(access: Access, given: Start, *, now: int, anyway: bool = False) -> Ca
         change = Change(case, access, now, {name: getattr(case, name) for name in TOLD})
         change.why, change.told = given.words, {"kind": kind.id, "key": case.key}
         _furnish(case, given, kind, access=access, now=now)
+        traces.follow([case], opened=[case.number], now=now)
         write(change, "case.started")
     return case
 

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs
 
 from fuchang.connect.couriers.history import History
@@ -70,11 +71,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A genuine call: its histories, and the reply to give once they are committed."""
+    """A genuine call: its histories, the documents to store, and the reply to give once they are committed."""
 
     histories: tuple[History, ...]
     reply: Reply
     call_id: str
+    documents: tuple[Any, ...] = ()
 
 
 def same(one: str, other: str) -> bool:

@@ -1,7 +1,7 @@
 """What a provider says of one parcel: its scans, its own judgement, and why there may be neither."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from fuchang.connect.couriers.statuses import UNKNOWN, Meaning
 
@@ -53,3 +53,4 @@ class History:
     ended: str = ""  # why the provider watches it no longer: shutdown, abort, stopped
     unread: tuple[str, ...] = ()  # lines without a time that can be read
     unknown_codes: tuple[str, ...] = ()  # for the dictionary page
+    document: Any = field(default=None, compare=False, repr=False)  # as it came, to be stored

@@ -64,7 +64,7 @@ def decide(
         return (Decision("nothing"),)
     known = {one.provider: one for one in past}
     seen = [(one, known.get(one.provider, Past(one.provider))) for one in terms]
-    live = [(one, before) for one, before in seen if _is_live(before)]
+    live = [(one, before) for one, before in seen if is_live(before)]
     acts: list[Decision] = []
     if occasion != "round" or _is_silent(live, now=now):
         acts += _question(seen, now=now)
@@ -80,7 +80,8 @@ def _is_settled(found: Standing, *, now: int) -> bool:
     return signed and now - (found.since or now) > WATCHED_AFTER_SIGNED_S
 
 
-def _is_live(before: Past) -> bool:
+def is_live(before: Past) -> bool:
+    """Whether the service watches the number for us."""
     return before.subscribed_at is not None and (
         before.ended_at is None or before.ended_at < before.subscribed_at
     )

@@ -17,7 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from fuchang.connect.couriers import mapping as maps
-from fuchang.connect.couriers.calls import Heard, Incoming
+from fuchang.connect.couriers.calls import Heard, Incoming, Reply
 from fuchang.connect.couriers.history import History
 from fuchang.connect.couriers.policy import Terms
 from fuchang.connect.couriers.reading import read, shape_of
@@ -38,6 +38,7 @@ class Key(BaseModel):
     en: str
     secret: bool = True
     needed: bool = True
+    made: bool = False  # the desk makes one up where nobody gives one
 
 
 class Sheet(BaseModel):
@@ -55,6 +56,7 @@ class Sheet(BaseModel):
     places: dict[str, str] = Field(default_factory=dict)
     timeout_s: float = 10
     via: str = ""  # the platform through whose connector it is asked
+    rank: int = 50  # of several services the lowest is asked first
     lock_s: int = 0
     again_after_abort_s: int = 0
     subscription_costs: int = 0
@@ -103,6 +105,11 @@ class Provider:
     def heard(self, keys: Mapping[str, str], call: Incoming, *, now: int) -> Heard:
         """What a call of this service says. Raises NotGenuine or Unreadable."""
         told: Heard = self.room.heard(self, keys, call, now=now)
+        return told
+
+    def refused(self, why: str, *, now: int) -> Reply:
+        """What a call that is not taken hears, in this service's form."""
+        told: Reply = self.room.refused(why, now=now)
         return told
 
     def terms(self, *, quota_left: int | None = None) -> Terms:

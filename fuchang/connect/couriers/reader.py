@@ -16,8 +16,10 @@ _A_TIME = "2026-11-01 10:00:00"
 def heard(call: str, told: Sequence[Any], asked: Asked) -> Heard:
     """Read the documents that a service gave; `call` is its name (`kuaidi100`, or `kuaidi100.query`).
 
-    `asked.about` may name the order, the waybill and the courier. A document that is none of this
-    service's stays out. Raises UnknownWord for a service that is not there.
+    `asked.about` may name the order, the waybill and the courier; of a call that tells of several parcels
+    `orders` (number → order) names those of this shop, and `elsewhere` those of its other shops. What is
+    nobody's, and a document that is none of this service's, stays out. Raises UnknownWord for a service
+    that is not there.
     """
     service = provider(call.partition(".")[0])
     found = Heard()
@@ -32,8 +34,21 @@ def heard(call: str, told: Sequence[Any], asked: Asked) -> Heard:
             )
             continue
         for history in histories:
-            _add(found, history, asked, row=number)
+            if _is_ours(found, history, asked, row=number):
+                _add(found, history, asked, row=number)
     return found
+
+
+def _is_ours(found: Heard, history: History, asked: Asked, *, row: int) -> bool:
+    orders = asked.about.get("orders")
+    if orders is None or history.number in orders:
+        return True
+    if history.number not in asked.about.get("elsewhere", ()):
+        wanted = "本店的运单号 / the number of a parcel of this shop"
+        found.unbelieved.append(
+            Unbelieved("tracking_events", "waybill", history.number, wanted, row)
+        )
+    return False
 
 
 def _add(found: Heard, history: History, asked: Asked, *, row: int) -> None:
@@ -42,7 +57,7 @@ def _add(found: Heard, history: History, asked: Asked, *, row: int) -> None:
     rows = source_rows(
         whole,
         shop_id=asked.shop_id,
-        order_id=str(about.get("order_id", "")),
+        order_id=str(about.get("orders", {}).get(whole.number) or about.get("order_id", "")),
         waybill=whole.number or str(about.get("waybill", "")),
         courier=history.courier or str(about.get("courier", "")),
     )

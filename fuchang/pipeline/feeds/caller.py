@@ -16,7 +16,7 @@ from django.db.utils import DatabaseError
 from fuchang.connect.platforms import FeedPlan, GrantLost, platform
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import AskUser, FuchangError, Retry
-from fuchang.pipeline.feeds import losing
+from fuchang.pipeline.feeds import couriers, losing
 from fuchang.pipeline.feeds.ears import Ears
 from fuchang.pipeline.feeds.plain import Plain
 from fuchang.shops.gateways import Gateways
@@ -74,7 +74,7 @@ class Caller:
                 worked = True
         for shop_key, name in _wished(now=clock()):
             worked = self._grant(shop_key, name) or worked
-        return worked
+        return couriers.turn(self.stop) or worked
 
     def _ask(self, feed: Feed) -> None:
         found = Authorisation.objects.filter(shop_key=feed.shop_key, platform=feed.platform).first()

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fuchang.pipeline.rounds.answers import take_in
-from fuchang.pipeline.rounds.apply import apply_deliveries
+from fuchang.pipeline.rounds.answering import take_in
+from fuchang.pipeline.rounds.deliver import APPLY
 from fuchang.store import jobs
 
 
@@ -19,5 +19,5 @@ def store(
     ]  # fmt: skip
     fresh = [one.delivery.pk for one in receipts if one and one.fresh]
     if fresh:
-        jobs.enqueue(apply_deliveries, fresh, now=now, dedupe_key=f"apply:{fresh[0]}:{fresh[-1]}")
+        jobs.enqueue(APPLY, fresh, now=now, dedupe_key=f"apply:{fresh[0]}:{fresh[-1]}")
     return fresh

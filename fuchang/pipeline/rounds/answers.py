@@ -1,12 +1,10 @@
-"""Answers of platforms and couriers: stored as deliveries like any file, then read into facts.
+"""Answers of platforms and couriers, stored as deliveries, are read into facts.
 
-An answer is small and of one shop, so that it needs no child process and no spool. Its name, hash and
-contents are of what was said alone: the same page asked for again is the same delivery.
+An answer is small and of one shop, so that it needs no child process and no spool.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -25,28 +23,6 @@ from fuchang.store.facts.apply import ASKED, SCANS, Applied
 from fuchang.store.facts.sources import Row
 from fuchang.store.models import Delivery, KeptAsideRow
 from fuchang.store.models.inbox import APPLIED, APPLYING, REJECTED
-
-ANSWER = "application/vnd.fuchang.answer+json"
-
-
-def take_in(
-    *,
-    shop_key: int,
-    platform: str,
-    call: str,
-    told: Sequence[Any],
-    about: Mapping[str, Any],
-    now: int,
-) -> inbox.Receipt | None:
-    """Store an answer; None where it holds nothing. Whoever asked enqueues `apply_deliveries`."""
-    if not told:
-        return None
-    kept = {"platform": platform, "call": call, "about": dict(about), "told": list(told)}
-    body = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    return inbox.receive(
-        shop_key=shop_key, source=platform.rpartition(".")[2], name=call, by="system", now=now,
-        body=body, media=ANSWER,
-    )  # fmt: skip
 
 
 def apply_answers(deliveries: Sequence[Delivery]) -> None:

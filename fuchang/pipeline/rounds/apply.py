@@ -11,7 +11,8 @@ from fuchang.connect.exports.reading import SHEETS_PER_FILE
 from fuchang.kernel.clock import clock
 from fuchang.kernel.config import home
 from fuchang.pipeline.masking import masked, masked_cell
-from fuchang.pipeline.rounds.answers import ANSWER, apply_answers
+from fuchang.pipeline.rounds.answering import ANSWER
+from fuchang.pipeline.rounds.answers import apply_answers
 from fuchang.pipeline.rounds.batches import batches
 from fuchang.pipeline.rounds.begun import Begun
 from fuchang.pipeline.rounds.buyers import keep_contacts

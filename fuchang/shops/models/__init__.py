@@ -2,6 +2,7 @@
 
 from fuchang.shops.models.audit import Anchor, AuditRow
 from fuchang.shops.models.authorisation import Authorisation
+from fuchang.shops.models.courier import CourierAccount
 from fuchang.shops.models.keys import ApiKey, Secret
 from fuchang.shops.models.person import Membership, Person
 from fuchang.shops.models.shop import Shop
@@ -12,6 +13,7 @@ __all__ = [
     "ApiKey",
     "AuditRow",
     "Authorisation",
+    "CourierAccount",
     "Membership",
     "Person",
     "Secret",

@@ -1,5 +1,6 @@
 """The desk's own tables that are not facts: deliveries, their rows, the outbox, jobs, heartbeats."""
 
+from fuchang.store.models.couriers import ServicePast, WatchedParcel
 from fuchang.store.models.feeds import Feed, PlatformMessage, Wish
 from fuchang.store.models.inbox import Delivery, KeptAsideRow, LedgerEntry, SourceRow
 from fuchang.store.models.jobs import Job
@@ -23,8 +24,10 @@ __all__ = [
     "PlatformMessage",
     "Pulse",
     "Replay",
+    "ServicePast",
     "SourceRow",
     "StrangeWord",
+    "WatchedParcel",
     "Webhook",
     "Wish",
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_noop
 
-from fuchang.cases import actions, legal, proof
+from fuchang.cases import actions, legal, proof, traces
 from fuchang.cases.actions.moves import OUTCOMES, REASONS
 from fuchang.cases.change import StaleVersion, may
 from fuchang.cases.closing import MissingForClosing
@@ -76,6 +76,7 @@ def context_of(request: HttpRequest, found: Case) -> dict[str, Any]:
         "may_work": may(access, "work_case", found),
         "may_override": may(access, "override_case", found),
         "legal": legal.standing(found),
+        "traces": traces.asked_of(found),
         "acting": acting.shown(request, found),
         "may_amounts": may(access, "work_case", found, amounts=True),
         "may_unmask": access.may("unmask", found.shop_key),
@@ -277,6 +278,7 @@ VERBS: dict[str, Verb] = {
     "step-undone": _plain("undone", "step", versioned=False),
     "step-skip": _plain("skip", "step", "why", versioned=False),
     "platform": acting.decide,
+    "trace": _plain("ask_trace", versioned=False),
     "proof": _proof,
     "proof-remove": _remove_proof,
     "hold": _plain("ask_hold", "why", versioned=False),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from fuchang.connect.platforms import Platform, serving
 from fuchang.kernel.errors import AskUser, Retry, StopAndTell
 from fuchang.pipeline import connecting
+from fuchang.pipeline.feeds import hints
 from fuchang.shops import authorising
 from fuchang.shops.access import NoSuchThing
 from fuchang.shops.models import Authorisation, Shop
@@ -19,6 +20,7 @@ from fuchang.store.models import Delivery, Feed, StrangeWord
 from fuchang.web.asked import whole
 from fuchang.web.nav import Nav
 from fuchang.web.routes import Route
+from fuchang.web.tracking import tracking
 
 SHOWN = 100
 
@@ -28,12 +30,15 @@ def page(request: HttpRequest) -> HttpResponse:
     access, now = request.access, request.now  # type: ignore[attr-defined]
     shops = list(Shop.objects.filter(pk__in=access.shops, live=1).order_by("pk"))
     granted = {one.shop_key: one for one in Authorisation.objects.all()}
+    may = access.shops_for(authorising.ACTION)
     context = {
         "cards": [
-            _card(shop, granted.get(shop.pk), now=now) | _way(request, granted.get(shop.pk))
+            _card(shop, granted.get(shop.pk), now=now)
+            | _way(request, granted.get(shop.pk))
+            | {"tracking": tracking(shop.pk, may=shop.pk in may, now=now)}
             for shop in shops
         ],
-        "may": access.shops_for(authorising.ACTION),
+        "may": may,
         "words": StrangeWord.objects.order_by("-last_at")[:SHOWN],
     }
     return render(request, "data/data.html", context)
@@ -41,14 +46,17 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _card(shop: Shop, granted: Authorisation | None, *, now: int) -> dict[str, Any]:
     there = serving(shop.platform)
-    listed = Feed.objects.filter(shop_key=shop.pk).order_by("platform", "name")
+    listed = Feed.objects.filter(shop_key=shop.pk).exclude(platform=feeds.BY_PARCEL)
     last = Delivery.objects.filter(shop_key__in=(shop.pk, 0), source="import").order_by("-pk")
     return {
         "shop": shop,
         "platform": there,
         "granted": granted,
         "state": _state(granted, now=now),
-        "feeds": [(one, feeds.sign(one, now=now), _title(there, one)) for one in listed],
+        "feeds": [
+            (one, feeds.sign(one, now=now), _title(there, one))
+            for one in listed.order_by("platform", "name")
+        ],
         "file": last.first(),
     }
 
@@ -58,7 +66,11 @@ def _way(request: HttpRequest, granted: Authorisation | None) -> dict[str, str]:
     access = request.access  # type: ignore[attr-defined]
     if granted is None or not access.may(authorising.ACTION, granted.shop_key):
         return {}
-    return {"authorise": connecting.address(access, granted, redirect=_redirect(request))}
+    calls = f"/hooks/platforms/{granted.platform}/{granted.pk}/"
+    return {
+        "authorise": connecting.address(access, granted, redirect=_redirect(request)),
+        "webhook": request.build_absolute_uri(calls) if granted.platform in hints.calling() else "",
+    }
 
 
 def _redirect(request: HttpRequest) -> str:

@@ -22,7 +22,7 @@ SHOWN = 50
 GROUPS = {
     "case": gettext_noop("异常单"), "note": gettext_noop("备注"), "step": gettext_noop("步骤"),
     "proof": gettext_noop("凭证"), "clock": gettext_noop("期限"), "number": gettext_noop("补传单号"),
-    "platform": gettext_noop("在平台上操作"),
+    "platform": gettext_noop("在平台上操作"), "trace": gettext_noop("查询物流"),
     "hold": gettext_noop("发货拦截"), "incident": gettext_noop("批量异常"),
     "paper": gettext_noop("文书"), "loss": gettext_noop("损失"),
 }  # fmt: skip

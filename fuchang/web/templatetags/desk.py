@@ -241,7 +241,7 @@ VERBS = {
     "hold.breached": gettext_noop("拦截被突破"), "hold.unacknowledged": gettext_noop("仓库没有确认拦截"), "clock.moved": gettext_noop("期限变化"), "clock.stated": gettext_noop("人工设定期限"),
     "platform.asked": gettext_noop("决定在平台上操作"), "platform.done": gettext_noop("平台操作已办成"),
     "platform.not_done": gettext_noop("平台操作没有办成"), "platform.doubted": gettext_noop("平台操作结果不明"),
-    "number.replaced": gettext_noop("补传单号"), "case.started": gettext_noop("手工登记"),
+    "trace.asked": gettext_noop("查询物流"), "number.replaced": gettext_noop("补传单号"), "case.started": gettext_noop("手工登记"),
     "incident.joined": gettext_noop("并入批量事件"), "incident.detached": gettext_noop("移出批量事件"), "incident.left": gettext_noop("离开批量事件"),
     "incident.rekeyed": gettext_noop("起始时间更正"), "paper.drafted": gettext_noop("起草文书"), "paper.written": gettext_noop("修改文书"),
     "paper.sent": gettext_noop("文书已发出"), "paper.answered": gettext_noop("登记答复"), "loss.added": gettext_noop("记入损失"),

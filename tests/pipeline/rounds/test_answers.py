@@ -10,7 +10,7 @@ from fuchang.cases.models import Case
 from fuchang.facts.rest import at_rest
 from fuchang.facts.tables import TABLES
 from fuchang.kernel.clock import clock, local_text
-from fuchang.pipeline.rounds import answers
+from fuchang.pipeline.rounds import answering
 from fuchang.pipeline.rounds.apply import apply_deliveries
 from fuchang.store import ledger
 from fuchang.store.models import Delivery, KeptAsideRow, StrangeWord
@@ -42,7 +42,7 @@ def refund(**other: Any) -> dict[str, Any]:
 
 
 def taken(desk: Desk, *rows: dict[str, Any], now: int | None = None) -> Delivery | None:
-    receipt = answers.take_in(
+    receipt = answering.take_in(
         shop_key=desk.mine.pk, platform="taobao", call=CALL, told=rows, about={}, now=now or clock()
     )
     if receipt is None:
@@ -112,7 +112,7 @@ def test_a_value_that_cannot_be_is_kept_aside_and_counted(desk: Desk) -> None:
 
 
 def test_an_answer_of_a_method_that_nobody_knows_is_refused_with_the_reason(desk: Desk) -> None:
-    receipt = answers.take_in(
+    receipt = answering.take_in(
         shop_key=desk.mine.pk, platform="taobao", call="taobao.moon.get", told=[{"a": 1}], about={}, now=clock()
     )  # fmt: skip
     assert receipt

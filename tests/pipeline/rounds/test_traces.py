@@ -9,7 +9,7 @@ from django.db import connection
 from fuchang.facts.codes import word
 from fuchang.facts.rest import at_rest
 from fuchang.kernel.clock import HOUR, clock, local_text
-from fuchang.pipeline.rounds import answers
+from fuchang.pipeline.rounds import answering
 from fuchang.pipeline.rounds.apply import apply_deliveries
 from fuchang.store import ledger
 from fuchang.store.models import Delivery, KeptAsideRow, StrangeWord
@@ -47,7 +47,7 @@ def kdniao(*lines: tuple[int, str, str]) -> dict[str, Any]:
 
 
 def taken(desk: Desk, service: str, document: dict[str, Any]) -> Delivery:
-    receipt = answers.take_in(
+    receipt = answering.take_in(
         shop_key=desk.mine.pk, platform="couriers", call=service, told=[document],
         about={"order_id": ORDER}, now=clock(),
     )  # fmt: skip

@@ -41,6 +41,7 @@ class KdNiao:
             history,
             number=history.number or parcel.number,
             courier=history.courier or parcel.courier,
+            document=told,
         )
         return usable(named, lock_s=self.provider.sheet.lock_s)
 

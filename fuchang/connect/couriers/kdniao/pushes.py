@@ -24,7 +24,14 @@ def heard(provider: Provider, keys: Mapping[str, str], call: Incoming, *, now: i
     if not any([same(signs, right), same(unquote(signs), right)]):
         raise NotGenuine(provider=provider.name, why="DataSign")
     document = _document(provider, data)
-    return Heard(provider.read(document, now=now), _taken(keys, now=now), call.call_id)
+    histories = provider.read(document, now=now)
+    return Heard(histories, _taken(keys, now=now), call.call_id, (document,))
+
+
+def refused(why: str, *, now: int) -> Reply:
+    """No, in its own words: it will call again."""
+    told = {"UpdateTime": local_text(now), "Success": False, "Reason": why}
+    return Reply(json.dumps(told, ensure_ascii=False).encode(), status=401)
 
 
 def _taken(keys: Mapping[str, str], *, now: int) -> Reply:

@@ -76,6 +76,7 @@ class Kuaidi100:
             history,
             number=history.number or parcel.number,
             courier=history.courier or parcel.courier,
+            document=document,
         )
         return usable(named, lock_s=self.provider.sheet.lock_s)
 

@@ -22,11 +22,18 @@ def heard(provider: Provider, keys: Mapping[str, str], call: Incoming, *, now: i
     if not same(form.get("sign", "").upper(), signing.of_push(param, salt=salt)):
         raise NotGenuine(provider=provider.name, why="sign")
     document = _document(provider, param)
-    histories = provider.read(document, now=now)
+    documents = [document]
     abroad = document.get("destResult")  # what the courier at the other end of the world says
     if isinstance(abroad, dict) and abroad.get("nu"):
-        histories += provider.read({**document, "lastResult": abroad}, now=now)
-    return Heard(histories, TAKEN, call.call_id)
+        documents.append({**document, "lastResult": abroad})
+    histories = tuple(one for told in documents for one in provider.read(told, now=now))
+    return Heard(histories, TAKEN, call.call_id, tuple(documents))
+
+
+def refused(why: str, *, now: int) -> Reply:  # noqa: ARG001 - other services say when
+    """No, in its own words: it will call again."""
+    told = {"result": False, "returnCode": "401", "message": why}
+    return Reply(json.dumps(told, ensure_ascii=False).encode(), status=401)
 
 
 def _document(provider: Provider, param: str) -> dict[str, Any]:

@@ -35,7 +35,8 @@ class SeventeenTrack:
         told = self._ask("info", [self._about(parcel)])
         histories = self.provider.read(told, now=now)
         found = histories[0] if histories else self._refused(told, parcel, now=now)
-        return usable(replace(found, courier=found.courier or parcel.courier))
+        named = replace(found, courier=found.courier or parcel.courier, document=told)
+        return usable(named)
 
     def subscribe(self, parcel: Parcel, *, callback: str, now: int) -> Subscribed:  # noqa: ARG002
         """Register a number, which costs one of the quota; pushes go to the address entered there."""

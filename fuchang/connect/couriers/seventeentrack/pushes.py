@@ -29,4 +29,10 @@ def heard(provider: Provider, keys: Mapping[str, str], call: Incoming, *, now: i
         raise Unreadable(provider=provider.name, why=str(error)) from error
     event = str(document["event"])
     ended = event if event in provider.mapping.written.ended else ""
-    return Heard(tuple(replace(one, ended=ended) for one in histories), TAKEN, call.call_id)
+    heard = tuple(replace(one, ended=ended) for one in histories)
+    return Heard(heard, TAKEN, call.call_id, (document,))
+
+
+def refused(why: str, *, now: int) -> Reply:  # noqa: ARG001 - other services say when
+    """No: anything but a 2xx makes it call again."""
+    return Reply(why.encode(), status=401, media="text/plain;charset=UTF-8")

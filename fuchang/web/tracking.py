@@ -1,0 +1,46 @@
+"""The tracking services of a shop as its card shows them: keys, how each fares, what it calls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fuchang.connect.couriers.providers import Key, Provider
+from fuchang.shops import couriers
+from fuchang.shops.models import CourierAccount
+from fuchang.store import feeds, watching
+from fuchang.store.models import Feed
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """One service; without an account there are only its fields to fill in."""
+
+    provider: Provider
+    account: CourierAccount | None
+    feed: Feed | None
+    sign: feeds.Sign | None
+    callback: str = ""
+
+    @property
+    def fields(self) -> Sequence[tuple[Key, str]]:
+        """What is to be entered, with what is there and is no secret."""
+        told = self.account.told if self.account else {}
+        return [(key, "" if key.secret else str(told.get(key.name, ""))) for key in self.provider.sheet.keys]  # fmt: skip
+
+    @property
+    def withheld_at(self) -> int | None:
+        """When a question found what it should have told by itself."""
+        return self.feed.cursor.get("withheld_at") if self.feed else None
+
+
+def tracking(shop_key: int, *, may: bool, now: int) -> list[Tracking]:
+    """Every service for which keys can be entered, those of the shop first."""
+    rows = CourierAccount.objects.filter(shop_key=shop_key)
+    accounts, fed = {one.provider: one for one in rows}, watching.services(shop_key)
+    found = []
+    for name, provider in couriers.offered().items():
+        account, feed = accounts.get(name), fed.get(name)
+        about: dict[str, Any] = {"callback": couriers.callback(account)} if account and may else {}
+        sign = feeds.sign(feed, now=now) if feed else None
+        found.append(Tracking(provider, account, feed, sign, **about))
+    return sorted(found, key=lambda one: one.account is None)

@@ -1,0 +1,221 @@
+"""Tracking services are asked once when a case opens, then they call; all over real sockets."""
+
+import pytest
+
+from fuchang.cases import actions
+from fuchang.cases.models import Case, CaseEvent
+from fuchang.cases.traces import NobodyToAsk
+from fuchang.connect.couriers.policy import PUSHES_EXPECTED_S
+from fuchang.kernel.clock import clock
+from fuchang.sandbox.faults import read_script
+from fuchang.shops import couriers
+from fuchang.store import feeds, watching
+from fuchang.store.models import Delivery, Feed, ServicePast, WatchedParcel
+from fuchang.store.watching import Named
+from tests.pipeline.feeds.watched import Watched, scans, until
+
+FORGED = "faults: [{platform: kuaidi100, call: push, do: {fault: said, what: forged}}]"
+TWICE = "faults: [{platform: kuaidi100, call: push, do: {fault: said, what: twice}}]"
+pytestmark = [pytest.mark.loopback, pytest.mark.store, pytest.mark.slow]
+
+
+def one_parcel(watched: Watched) -> WatchedParcel:
+    """A parcel on its way about which a case is open."""
+    for parcel in WatchedParcel.objects.order_by("pk"):
+        seen = scans(parcel.number)
+        if seen and seen[-1] in {"picked_up", "in_transit", "out_for_delivery"}:
+            return parcel
+    raise AssertionError
+
+
+def test_a_case_that_opens_is_one_question_and_a_subscription_for_the_rest(
+    watched: Watched,
+) -> None:
+    watched.account("kuaidi100")
+    watched.account("kdniao")
+    watched.shop.hear()
+    watched.ask()
+    numbers = set(WatchedParcel.objects.values_list("number", flat=True))
+    assert len(numbers) > 3
+    assert watched.calls("kuaidi100", "query") == len(numbers)
+    assert watched.calls("kdniao", "8001") == 0
+    past = ServicePast.objects.filter(asked_at__isnull=False)
+    assert set(past.values_list("provider", flat=True)) == {"kuaidi100"}
+    assert ServicePast.objects.filter(subscribed_at__isnull=False).count() > 3
+    assert not list(Feed.objects.exclude(problem="").values_list("name", "problem"))
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"applied"}
+    before = len(watched.shop.server.sandbox.calls)
+    watched.shop.hear()
+    watched.ask()
+    assert not [one for one in watched.shop.server.sandbox.calls[before:] if one.platform == "kuaidi100"]  # fmt: skip
+
+
+def test_a_call_that_comes_signed_is_a_fact_and_wakes_the_case(watched: Watched) -> None:
+    account = watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    parcel = one_parcel(watched)
+    case = Case.objects.filter(order_id=parcel.order_id, live=1).latest("pk")
+    actions.snooze(watched.shop.owner, case.pk, until="parcel", now=clock())
+    watched.leap(901)  # it calls a quarter of an hour later for the first time
+    watched.scan(parcel.number, "exception", "派送失败，收件人拒收")
+    past = ServicePast.objects.filter(number=parcel.number, provider=account.provider)
+    assert until(lambda: past.filter(heard_at__isnull=False).exists())
+    assert until(lambda: Delivery.objects.filter(name="kuaidi100.push").exists())
+    watched.ask()
+    assert scans(parcel.number)[-1] in {"exception", "rejected"}
+    assert Case.objects.get(pk=case.pk).state != "snoozed"
+    feed = Feed.objects.get(platform="couriers", name="kuaidi100")
+    assert feed.row_at
+    assert feeds.sign(feed, now=clock()).state == "well"
+
+
+def test_a_call_that_nobody_signed_is_refused_and_not_stored_and_one_told_twice_is_one(
+    watched: Watched,
+) -> None:
+    watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    parcel = one_parcel(watched)
+    before = len(scans(parcel.number))
+    watched.shop.server.sandbox.faults.lay_on(read_script(FORGED), now=watched.shop.now())
+    subscribed = ServicePast.objects.filter(subscribed_at__isnull=False).count()
+    watched.leap(901)
+    assert until(lambda: watched.calls("kuaidi100", "push") >= subscribed)
+    assert not Delivery.objects.filter(name="kuaidi100.push").exists()
+    watched.shop.server.sandbox.faults.lay_on(read_script(TWICE), now=watched.shop.now())
+    watched.scan(parcel.number, "delivered", "已签收，签收人：前台")
+    assert until(lambda: Delivery.objects.filter(name="kuaidi100.push").exists())
+    assert until(lambda: watched.calls("kuaidi100", "push") > subscribed)
+    watched.ask()
+    assert Delivery.objects.filter(name="kuaidi100.push").count() == 1
+    assert scans(parcel.number)[-1] == "delivered"
+    assert len(scans(parcel.number)) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("provider", "call", "console", "place"),
+    [("kdniao", "8001", "kdniao", "callback"), ("seventeentrack", "gettrackinfo", "17track", "webhook")],
+)
+def test_other_services_call_the_address_of_their_console(
+    provider: str, call: str, console: str, place: str, watched: Watched
+) -> None:
+    account = watched.account(provider)
+    watched.steer(console, **{place: couriers.callback(account)})
+    watched.shop.hear()
+    watched.ask()
+    parcel = one_parcel(watched)
+    assert watched.calls(provider, call) == WatchedParcel.objects.count()
+    watched.leap(901)
+    watched.scan(parcel.number, "delivered", "已签收，签收人：前台")
+    told = ServicePast.objects.filter(number=parcel.number, heard_at__isnull=False)
+    assert until(told.exists)
+    watched.ask()
+    assert scans(parcel.number)[-1] == "delivered"
+
+
+def test_a_person_who_asks_too_soon_is_answered_when_the_lock_opens(watched: Watched) -> None:
+    watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    parcel = one_parcel(watched)
+    case = Case.objects.filter(order_id=parcel.order_id, live=1).latest("pk")
+    asked = watched.calls("kuaidi100", "query")
+    actions.ask_trace(watched.shop.owner, case.pk, now=clock())
+    watched.ask()
+    assert watched.calls("kuaidi100", "query") == asked
+    parcel.refresh_from_db()
+    assert parcel.occasion == "person_asks"
+    assert parcel.next_at is not None
+    assert 1_700 < parcel.next_at - clock() <= 1_800
+    watched.leap(1_801)
+    watched.ask()
+    assert watched.calls("kuaidi100", "query") == asked + 1
+    assert CaseEvent.objects.filter(case=case, verb="trace.asked").count() == 1
+
+
+def test_another_service_is_asked_while_one_has_locked_the_number(watched: Watched) -> None:
+    watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    watched.account("kdniao")
+    parcel = one_parcel(watched)
+    case = Case.objects.filter(order_id=parcel.order_id, live=1).latest("pk")
+    actions.ask_trace(watched.shop.owner, case.pk, now=clock())
+    watched.ask()
+    assert watched.calls("kdniao", "8001") == 1
+
+
+def test_a_desk_without_keys_asks_nobody_and_says_so(watched: Watched) -> None:
+    watched.shop.hear()
+    assert not WatchedParcel.objects.exists()
+    case = Case.objects.filter(live=1).exclude(order_id="").latest("pk")
+    with pytest.raises(NobodyToAsk):
+        actions.ask_trace(watched.shop.owner, case.pk, now=clock())
+
+
+def test_keys_that_are_refused_are_told_and_another_service_answers(watched: Watched) -> None:
+    watched.account("kuaidi100", key="somebody else's")
+    watched.account("kdniao")
+    watched.shop.hear()
+    watched.ask()
+    feed = Feed.objects.get(platform="couriers", name="kuaidi100")
+    assert feed.problem
+    assert feed.failures
+    assert watched.calls("kuaidi100", "query") == 1  # it rests afterwards
+    assert watched.calls("kdniao", "8001") == WatchedParcel.objects.count()
+
+
+def test_a_worker_that_died_over_a_question_does_not_make_the_service_lock_the_number(
+    watched: Watched,
+) -> None:
+    watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    parcel, asked = one_parcel(watched), watched.calls("kuaidi100", "query")
+    Feed.objects.filter(platform="couriers").update(next_at=0)
+    # as it is when a worker dies after it has asked: wanted, leased, the question written down
+    WatchedParcel.objects.filter(pk=parcel.pk).update(
+        occasion="case_opened", next_at=clock() - 400, leased_until_at=clock() + 100
+    )
+    ServicePast.objects.filter(number=parcel.number).update(asked_at=clock())
+    watched.ask()
+    WatchedParcel.objects.filter(pk=parcel.pk).update(leased_until_at=clock() - 1)
+    watched.ask()
+    assert watched.calls("kuaidi100", "query") == asked
+
+
+def test_of_two_workers_one_asks(watched: Watched) -> None:
+    watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    parcel = one_parcel(watched)
+    WatchedParcel.objects.filter(pk=parcel.pk).update(next_at=clock() - 1)
+    one, other = (watching.due(now=clock(), most=5)[0] for _ in range(2))
+    assert watching.claimed(one, now=clock())
+    assert not watching.claimed(other, now=clock())
+    watching.want([Named(parcel.shop_key, parcel.number, parcel.order_id)], occasion="person_asks", now=clock())  # fmt: skip
+    watching.left(one, next_at=None)  # wanted again meanwhile: it is due still
+    parcel.refresh_from_db()
+    assert (parcel.occasion, parcel.leased_until_at) == ("person_asks", 0)
+    assert parcel.next_at is not None
+
+
+def test_a_service_that_keeps_news_back_is_deaf(watched: Watched) -> None:
+    watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    parcel = one_parcel(watched)
+    watched.shop.server.sandbox.faults.lay_on(read_script(FORGED), now=watched.shop.now())
+    watched.scan(parcel.number, "exception", "派送失败")
+    assert until(lambda: watched.calls("kuaidi100", "push"))
+    watched.leap(PUSHES_EXPECTED_S + 10)
+    asked = watched.calls("kuaidi100", "query")
+    watched.ask()
+    assert watched.calls("kuaidi100", "query") > asked  # the round asks about silent subscriptions
+    feed = Feed.objects.get(platform="couriers", name="kuaidi100")
+    assert feed.cursor["withheld_at"]
+    assert feeds.sign(feed, now=clock() + PUSHES_EXPECTED_S * 2).state == "silent"
+    watching.called(feed.shop_key, feed.name, rows=1, now=clock())
+    feed.refresh_from_db()
+    assert feeds.sign(feed, now=clock()).state == "well"
