@@ -95,7 +95,10 @@ def test_a_call_that_nobody_signed_is_refused_and_not_stored_and_one_told_twice_
 
 @pytest.mark.parametrize(
     ("provider", "call", "console", "place"),
-    [("kdniao", "8001", "kdniao", "callback"), ("seventeentrack", "gettrackinfo", "17track", "webhook")],
+    [
+        ("kdniao", "8001", "kdniao", "callback"),
+        ("seventeentrack", "gettrackinfo", "17track", "webhook"),
+    ],
 )
 def test_other_services_call_the_address_of_their_console(
     provider: str, call: str, console: str, place: str, watched: Watched

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 from django.db import connection
+from django.db.models import F
 
 from fuchang.facts.codes import code, word
 from fuchang.facts.rest import at_rest
@@ -69,8 +70,8 @@ class Watched:
                 at = getattr(row, name)
                 setattr(row, name, None if at is None else at - seconds)
             row.save()
-        for parcel in WatchedParcel.objects.exclude(next_at=None):
-            WatchedParcel.objects.filter(pk=parcel.pk).update(next_at=parcel.next_at - seconds)
+        due = WatchedParcel.objects.exclude(next_at=None)
+        due.update(next_at=F("next_at") - seconds)
 
 
 def until(holds: Callable[[], Any], *, patience_s: float = 8.0) -> bool:
