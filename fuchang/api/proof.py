@@ -13,7 +13,6 @@ from fuchang.cases import actions, proof
 from fuchang.cases.change import allowed
 from fuchang.cases.models import Case, Evidence
 from fuchang.shops.access import NoSuchThing
-from fuchang.store import streams
 
 router = Router(tags=["proof"])
 BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}
@@ -85,12 +84,8 @@ def read_proof(request: HttpRequest, number: Number, key: Id) -> StreamingHttpRe
     piece = case.evidence.filter(pk=key).first()
     if piece is None:
         raise NoSuchThing(what="凭证 / evidence")
-    access = caller(request)
-    streams.hand_over(
-        actor=access.actor, to=access.actor, what=piece.sha256, orders=[case.order_id],
-        now=moment(request),
-    )  # fmt: skip
-    answer = StreamingHttpResponse(proof.pieces(piece.sha256), "application/octet-stream")
+    body = proof.handed_over(caller(request), piece, now=moment(request))
+    answer = StreamingHttpResponse(body, "application/octet-stream")
     answer["Content-Length"] = str(piece.size)
     answer["Content-Disposition"] = content_disposition_header(True, piece.name) or "attachment"
     return answer

@@ -65,3 +65,24 @@ def test_no_canary_rests_in_clear(tmp_path: Path) -> None:
     assert (home / "opened" / "desk.db").is_file()
     assert hits(home) == []
     assert list((home / "data" / "working").iterdir()) == []
+
+
+@pytest.mark.loopback
+@pytest.mark.store
+@pytest.mark.skipif("config.getoption('--on') == 'postgres'", reason="rests on SQLite: once")
+def test_no_secret_of_a_platform_rests_in_clear(transactional_db: None, tmp_path: Path) -> None:
+    """The app's secret and the shop's token, in the database and its log, in files and streams."""
+    from django.conf import settings
+
+    from fuchang.kernel.config import data_dir
+    from fuchang.sandbox.taobao.state import SECRET
+    from tests.pipeline.feeds.connected import connected_shop
+
+    (tmp_path / "found").write_text(SECRET)
+    assert hits_of(tmp_path, [SECRET])
+    with connected_shop() as shop:
+        shop.hear()
+        token = shop.caller._gateways.way(shop.authorisation).token
+        assert token
+        places = {Path(settings.DATABASES["default"]["NAME"]).parent, data_dir()}
+        assert [hit for place in places for hit in hits_of(place, [SECRET, token])] == []

@@ -295,17 +295,10 @@ VERBS: dict[str, Verb] = {
 def evidence(request: HttpRequest, number: str, key: int) -> StreamingHttpResponse:
     """A piece of proof, as a download: never shown inline."""
     piece = Evidence.objects.filter(pk=key, case=_case(number)).first()
-    if piece is None or not proof.path_of(piece.sha256).is_file():
+    if piece is None:
         raise NoSuchThing(what="凭证 / evidence")
-    access = request.access  # type: ignore[attr-defined]
-    streams.hand_over(
-        actor=access.actor,
-        to=access.actor,
-        what=piece.sha256,
-        orders=[piece.case.order_id],
-        now=request.now,  # type: ignore[attr-defined]
-    )
-    answer = StreamingHttpResponse(proof.pieces(piece.sha256), "application/octet-stream")
+    body = proof.handed_over(request.access, piece, now=request.now)  # type: ignore[attr-defined]
+    answer = StreamingHttpResponse(body, "application/octet-stream")
     answer["Content-Length"] = str(piece.size)
     answer["Content-Disposition"] = content_disposition_header(True, piece.name) or "attachment"
     return answer
