@@ -12,7 +12,7 @@ from django.db import transaction
 
 from fuchang.connect.platforms import platforms
 from fuchang.pipeline.feeds import losing
-from fuchang.shops import authorising
+from fuchang.shops import authorising, shop_secrets
 from fuchang.shops.access import NoSuchThing
 from fuchang.shops.models import Authorisation
 from fuchang.store import dictionary
@@ -31,7 +31,10 @@ def take(name: str, key: int, body: bytes, headers: dict[str, str], *, now: int)
         found = Authorisation.objects.filter(pk=key, platform=name).first()
         if found is None or name not in calling():
             raise NoSuchThing(what="地址 / address")
-        secret = authorising.of(found).secret
+        try:
+            secret = authorising.of(found).secret
+        except shop_secrets.NoSecret as gone:  # it was disconnected: nobody can sign for it
+            raise NoSuchThing(what="地址 / address") from gone
         hint = import_module(f"fuchang.connect.{name}.webhooks").heard(body, headers, secret=secret)
         with transaction.atomic():
             _keep(found, hint, now=now)

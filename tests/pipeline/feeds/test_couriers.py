@@ -51,17 +51,17 @@ def test_a_case_that_opens_is_one_question_and_a_subscription_for_the_rest(
 
 
 def test_a_call_that_comes_signed_is_a_fact_and_wakes_the_case(watched: Watched) -> None:
-    account = watched.account("kuaidi100")
+    watched.account("kuaidi100")
     watched.shop.hear()
     watched.ask()
     parcel = one_parcel(watched)
     case = Case.objects.filter(order_id=parcel.order_id, live=1).latest("pk")
     actions.snooze(watched.shop.owner, case.pk, until="parcel", now=clock())
     watched.leap(901)  # it calls a quarter of an hour later for the first time
-    watched.scan(parcel.number, "exception", "派送失败，收件人拒收")
-    past = ServicePast.objects.filter(number=parcel.number, provider=account.provider)
-    assert until(lambda: past.filter(heard_at__isnull=False).exists())
-    assert until(lambda: Delivery.objects.filter(name="kuaidi100.push").exists())
+    assert watched.told(
+        parcel.number, watched.scan(parcel.number, "exception", "派送失败，收件人拒收")
+    )
+    assert Delivery.objects.filter(name="kuaidi100.push").exists()
     watched.ask()
     assert scans(parcel.number)[-1] in {"exception", "rejected"}
     assert Case.objects.get(pk=case.pk).state != "snoozed"
@@ -110,9 +110,8 @@ def test_other_services_call_the_address_of_their_console(
     parcel = one_parcel(watched)
     assert watched.calls(provider, call) == WatchedParcel.objects.count()
     watched.leap(901)
-    watched.scan(parcel.number, "delivered", "已签收，签收人：前台")
-    told = ServicePast.objects.filter(number=parcel.number, heard_at__isnull=False)
-    assert until(told.exists)
+    at = watched.scan(parcel.number, "delivered", "已签收，签收人：前台")
+    assert watched.told(parcel.number, at)
     watched.ask()
     assert scans(parcel.number)[-1] == "delivered"
 

@@ -52,10 +52,17 @@ class Watched:
                 worked = True
             Worker(name="test").run(once=True)
 
-    def scan(self, number: str, what: str, words: str = "") -> None:
-        """A courier scans it now."""
-        row = {"seen_at": self.shop.now(), "code": code(kind="trace", word=what), "words": words}
-        self.shop.world.scan(number, row, at=self.shop.now())
+    def scan(self, number: str, what: str, words: str = "") -> int:
+        """A courier scans it now; gives the moment."""
+        now = self.shop.now()
+        row = {"seen_at": now, "code": code(kind="trace", word=what), "words": words}
+        self.shop.world.scan(number, row, at=now)
+        return now
+
+    def told(self, number: str, at: int) -> bool:
+        """Whether somebody has called with what was scanned at that moment, within some seconds."""
+        heard = ServicePast.objects.filter(number=number, heard_at__isnull=False)
+        return until(heard.filter(newest_at__gte=at).exists)
 
     def steer(self, platform: str, **told: Any) -> None:
         """Something is entered at the console of a service."""
