@@ -54,7 +54,7 @@ class DeskAPI(NinjaAPI):
 
 
 def _headers(method: str, operation: dict[str, Any]) -> list[dict[str, Any]]:
-    factor = [_FACTOR] if {"people", "keys"} & set(operation.get("tags", ())) else []
+    factor = [_FACTOR] if {"people", "keys", "couriers"} & set(operation.get("tags", ())) else []
     return [*([_ONCE] if method in CHANGING else []), *factor]
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from fuchang.kernel.clock import clock
 from fuchang.pipeline.worker import Worker
 from fuchang.sandbox.serve import Running, running
-from fuchang.shops import couriers
+from fuchang.shops import couriers, keys
 from fuchang.shops.models import CourierAccount
 from fuchang.store.models import Feed
 from fuchang.store.walls import everything
@@ -97,6 +98,12 @@ def test_a_service_that_fails_is_among_the_reasons_of_not_being_ready(
 
 def test_a_machine_does_the_same_and_reads_no_secret_back(desk: Desk) -> None:
     machine = Machine(desk, role="owner")
+    assert machine.ask("GET", "couriers").json()["code"] == "second_factor_needed"
+    with everything("the test makes a key that may"):
+        machine.text = keys.make(
+            desk.access("alice"), name="IT", role="owner", shops=[desk.mine.pk],
+            scopes=["manage_people"], now=clock(),
+        )[1]  # fmt: skip
     asked = {
         "shops": [desk.mine.pk],
         "keys": {"key": "kanarienvogel"},
