@@ -36,7 +36,7 @@ def strike(folder: Path, *, count: int) -> Path | None:
 
 
 def _open(folder: Path, shop: str, *, before: int) -> list[dict[str, str]]:
-    """Orders on their way at that moment: those that wait for the seller first, the newest first."""
+    """Orders on their way at that moment: those that wait for the seller first, the longest first."""
     _, orders = _rows(next(folder.glob("ExportOrderList*.csv")))
     mine = [
         row
@@ -45,7 +45,7 @@ def _open(folder: Path, shop: str, *, before: int) -> list[dict[str, str]]:
         and row["订单状态"] in _STATES
         and from_local(row["订单创建时间"]) < before
     ]
-    mine.sort(key=lambda row: row["订单创建时间"], reverse=True)
+    mine.sort(key=lambda row: row["订单创建时间"])
     return sorted(mine, key=lambda row: _STATES.index(row["订单状态"]))
 
 

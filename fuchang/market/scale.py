@@ -77,11 +77,6 @@ def shop_id(key: int) -> str:
     return str(580_000_000 + int(key))
 
 
-def nick(key: int) -> str:
-    """买家会员名 of a buyer key."""
-    return f"tb{int(key) * 7 + 100_003}"
-
-
 def item_id(key: int) -> str:
     """商品ID of an item key."""
     return str(610_000_000_000 + int(key) * 13)

@@ -9,7 +9,6 @@ from django.utils.module_loading import import_string
 from django_tasks.base import Task
 
 from fuchang.kernel.clock import DAY, HOUR
-from fuchang.kernel.config import setting
 from fuchang.store import jobs
 from fuchang.store.models import Pulse
 
@@ -55,13 +54,8 @@ def recurring() -> tuple[Every, ...]:
         ("tidy", 3_600, "fuchang.pipeline.duties.tidy"),
         ("backup", DAY, "fuchang.pipeline.duties.back_up_daily"),
         ("purge", 86_400, "fuchang.pipeline.purge.daily"),
-        ("demo", 15, "fuchang.pipeline.demo.live_on"),
     )
-    return tuple(
-        Every(name, seconds, import_string(path))
-        for name, seconds, path in listed
-        if name != "demo" or setting("FUCHANG_DEMO") == "1"
-    )
+    return tuple(Every(name, seconds, import_string(path)) for name, seconds, path in listed)
 
 
 def begin(*, now: int) -> None:

@@ -66,16 +66,22 @@ def _mark() -> str:
 
 
 def serve(
-    *, address: str, port: int, threads: int, workers: int, first: Sequence[str] = ()
+    *,
+    address: str,
+    port: int,
+    threads: int,
+    workers: int,
+    first: Sequence[str] = (),
+    beside: Sequence[str] = (),
 ) -> None:
     """Serve until told to stop; `workers` 0 leaves the jobs to `fuchang worker` elsewhere.
 
     `first`: a command of ours that is carried out before the first worker begins, while the web
-    answers already. The process begins anew where it can: what getting ready has loaded would fill
+    answers already. `beside`: another one that goes on as long as the desk does. The process begins anew where it can: what getting ready has loaded would fill
     memory for as long as the desk is open.
     """
     connection.close()
-    how = {"address": address, "port": port, "threads": threads, "workers": workers, "first": [*first]}  # fmt: skip
+    how = {"address": address, "port": port, "threads": threads, "workers": workers, "first": [*first], "beside": [*beside]}  # fmt: skip
     if os.name == "posix":
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-c", serving.MAIN, json.dumps(how)])  # noqa: S606 - our own program

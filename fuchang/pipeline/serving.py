@@ -29,7 +29,7 @@ def serve(how: Mapping[str, Any]) -> None:
     Jobs run in processes of their own, made anew: the server forks, and a fork while a thread holds
     SQLite's write lock would leave the lock held for ever in the child.
     """
-    hands = Hands(how["workers"], first=how["first"])
+    hands = Hands(how["workers"], first=how["first"], beside=how["beside"])
     try:
         Granian(
             target="fuchang.desk.wsgi:application",
@@ -47,11 +47,17 @@ def serve(how: Mapping[str, Any]) -> None:
 
 
 class Hands:
-    """The workers beside the server: one that dies is replaced, as granian replaces its own."""
+    """The workers beside the server: one that dies is replaced, as granian replaces its own.
 
-    def __init__(self, count: int, *, first: Sequence[str] = ()) -> None:
+    `beside`: another command of ours that goes on as long as they do, and is told nothing else.
+    """
+
+    def __init__(
+        self, count: int, *, first: Sequence[str] = (), beside: Sequence[str] = ()
+    ) -> None:
         self._ending = threading.Event()
         self._hired = [_hired(first)] if first else [_hired() for _ in range(count)]
+        self._beside = [(tuple(beside), _leashed(beside))] if beside else []
         self._watch = threading.Thread(target=self._look, name="hands", daemon=True)
         self._watch.start()
 
@@ -63,12 +69,26 @@ class Hands:
             hand.terminate()
         for hand in self._hired:
             hand.wait(timeout=20)
+        for _, hand in self._beside:
+            hand.kill()  # it writes whole lines, so that there is nothing to finish
+            hand.wait(timeout=20)
 
     def _look(self) -> None:
         while not self._ending.wait(LOOK_S):
             self._hired = [one if one.poll() is None else _hired() for one in self._hired]
+            self._beside = [
+                (words, one if one.poll() is None else _leashed(words))
+                for words, one in self._beside
+            ]
 
 
 def _hired(words: Sequence[str] = ("worker",)) -> "subprocess.Popen[bytes]":
     """`fuchang worker` beside the server, with the same home."""
     return subprocess.Popen([*PROGRAM, *words], env={**SPARING, **os.environ})  # noqa: S603 - our own program
+
+
+def _leashed(words: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """A command that ends with us, even where we are killed; without fork by its standard input."""
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [*PROGRAM, *words], env={**SPARING, **os.environ}, stdin=subprocess.PIPE
+    )

@@ -27,6 +27,7 @@ STEPS = (
     gettext_noop("收下导出文件"),
     gettext_noop("读取文件，查找异常"),
     gettext_noop("重演前几天的处置"),
+    gettext_noop("三家店接上模拟平台"),
     gettext_noop("完成"),
 )
 IN_ENGLISH = (
@@ -34,6 +35,7 @@ IN_ENGLISH = (
     "taking it in",
     "reading and searching",
     "playing the past",
+    "connecting the shops to the simulated platform",
     "ready",
 )
 _PULSE = "demo:filling"

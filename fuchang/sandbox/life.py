@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from fuchang.facts.codes import code, word
-from fuchang.kernel.clock import HOUR
+from fuchang.kernel.clock import DAY, HOUR
 from fuchang.kernel.errors import UnknownWord
+from fuchang.sandbox.trade import Stream, Trade, every
 from fuchang.sandbox.world import Change, Row, World
 
 _SCAN_EVERY = 6 * HOUR
@@ -24,6 +25,14 @@ _LOOKS = (
     ("", "none", 1),
     ("", "none", 48),
 )
+# a shop's day: seconds between orders, parcels that leave, scans; how far back what was missed is made up
+_ORDER_S, _SHIP_S, _SCAN_S = 300, 300, 75
+_LONGEST_AWAY_S = 2 * DAY
+
+
+def soon(count: int) -> int:
+    """Seconds before the next refund: soon at first, so that whoever has just come sees one arrive."""
+    return 45 if count < 2 else min(6 * 60, 90 + 30 * count) if count < 10 else HOUR  # noqa: PLR2004
 
 
 def _status(name: str) -> int:
@@ -32,14 +41,22 @@ def _status(name: str) -> int:
 
 @dataclass
 class Life:
-    """What is still to come; `every_s` 0 keeps the market still but for what `happen` is told."""
+    """What is still to come; `every_s` 0 keeps the market still but for what `happen` is told.
+
+    `endless`: when nothing that was held back is left, buyers of parcels on their way ask.
+    """
 
     world: World
     every_s: int = 0
     held: list[Row] = field(default_factory=list)
     arrived: int = 0
     luck: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - a game of chance
-    _next_at: int = 0
+    endless: bool = False
+    streams: list[Stream] = field(default_factory=list)
+    trade: Trade = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.trade = Trade(self.world, self.luck)
 
     def hold_back(self, count: int) -> None:
         """Take ordinary, finished refunds out of the world, to arrive later one by one."""
@@ -54,14 +71,26 @@ class Life:
 
     def step(self, now: int) -> None:
         """What has come due by now."""
-        if not self.every_s:
-            return
-        self._pay_out(now)
-        self._next_at = self._next_at or now + self.every_s
-        while self._next_at <= now:
-            self.refund(self._next_at)
-            self.scan(self._next_at)
-            self._next_at += self.every_s
+        if self.every_s and not self.streams:
+            self.streams = [Stream(act, every(self.every_s)) for act in (self.refund, self.scan)]
+        if self.streams:
+            self._pay_out(now)
+        for stream in self.streams:
+            stream.step(now)
+
+    def go_on(self, *, since: int, now: int, refund_s: int = 0) -> None:
+        """Go on by itself as a shop's day does; what would have happened since then, has.
+
+        `refund_s`: a refund in so many seconds instead of soon and then ever more seldom.
+        """
+        self.endless = True
+        steady = ((self.trade.buy, _ORDER_S), (self.trade.ship, _SHIP_S), (self.scan, _SCAN_S))
+        began = max(since, now - _LONGEST_AWAY_S)
+        for act, span in (*steady, (self.refund, HOUR)):
+            Stream(act, every(span), next_at=began + span).step(now)
+        self.streams = [Stream(act, every(span), next_at=now + span) for act, span in steady]
+        asks = every(refund_s) if refund_s else soon
+        self.streams.append(Stream(self.refund, asks, next_at=now + asks(0)))
 
     def happen(self, what: str, now: int) -> Change | None:
         """Make one thing happen now; None if there is nothing left that it could happen to.
@@ -77,8 +106,10 @@ class Life:
         return events[what](now)
 
     def refund(self, now: int) -> Change | None:
-        """A buyer asks: one of those held back, or one that was paid out long ago asks again."""
+        """A buyer asks: one of those held back, or where it is endless any whose parcel is on its way."""
         row = self.held.pop() if self.held else None
+        if row is None and self.endless:
+            row = self.trade.regret(now)
         if row is None:
             return None
         prompt, risk, hours = _LOOKS[self.arrived % len(_LOOKS)]

@@ -53,6 +53,8 @@ class Pushes:
 
     async def run(self) -> None:
         """Make the calls that are due, for as long as the server runs."""
+        while not self.waiting:  # a client holds megabytes of certificates: not before it is needed
+            await asyncio.sleep(LOOK_S)
         async with httpx.AsyncClient(timeout=PATIENCE_S, trust_env=False) as client:
             while True:
                 now = self.sandbox.clock.moment()

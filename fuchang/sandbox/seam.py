@@ -10,6 +10,7 @@ Its handlers answer through `sandbox.through(...)`, so that faults fall on them 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -55,6 +56,10 @@ class Call:
 Answer = Callable[[Said | None], Awaitable[Response]]
 
 
+def _forgotten(_name: str, _value: Any) -> None:
+    """A sandbox that keeps nothing."""
+
+
 @dataclass
 class Sandbox:
     """The clock, the market, the script of faults and the calls heard: shared by all platforms."""
@@ -64,6 +69,8 @@ class Sandbox:
     faults: Faults = field(default_factory=Faults)
     calls: list[Call] = field(default_factory=list)
     calls_a_second: int = 40  # of one application, where a platform limits them
+    notes: dict[str, Any] = field(default_factory=dict)  # what platforms know from a run before
+    note: Callable[[str, Any], None] = _forgotten  # keeps what a platform must know in the next
     life: Life = field(init=False)
 
     def __post_init__(self) -> None:

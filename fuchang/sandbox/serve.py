@@ -7,15 +7,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import sleep
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from fuchang.kernel.errors import StopAndTell
+from fuchang.sandbox.kept import Kept
 from fuchang.sandbox.moment import SandboxClock
 from fuchang.sandbox.seam import Sandbox
-from fuchang.sandbox.stock import stocked
 from fuchang.sandbox.town import town
 
 _PATIENCE = 500
@@ -33,8 +34,16 @@ class PortTaken(StopAndTell):
 
 def made(*, orders: int, seed: int, ticks: Callable[[], float], start: int) -> Sandbox:
     """A sandbox with a market of that size, as it stands at `start`."""
+    from fuchang.sandbox.stock import stocked  # noqa: PLC0415 - what a market is made with stays in memory
+
     clock = SandboxClock(ticks=ticks, start=start)
     return Sandbox(clock=clock, world=stocked(orders=orders, seed=seed, now=start))
+
+
+def taken_up(folder: Path, *, ticks: Callable[[], float], start: int) -> tuple[Sandbox, int]:
+    """The sandbox whose market lies in a folder, and when something last happened there."""
+    kept, clock = Kept.take_up(folder), SandboxClock(ticks=ticks, start=start)
+    return Sandbox(clock=clock, world=kept.world, notes=kept.notes, note=kept.note), kept.at
 
 
 @dataclass

@@ -22,7 +22,12 @@ _STANDS_FOR = {
 
 def stocked(*, orders: int, seed: int, now: int) -> World:
     """A world that holds a market of that size as it stands at `now`."""
-    market, shelves = Market(Scale(orders=orders, seed=seed, now=now)), _Shelves(World())
+    return shelved(Market(Scale(orders=orders, seed=seed, now=now)))
+
+
+def shelved(market: Market) -> World:
+    """A world that holds this market, every row under the id that its files show."""
+    shelves = _Shelves(World())
     parts = [_part(market, number) for number in range(market.scale.parts)]
     for name, table in _whole(market):
         shelves.lay(name, table)

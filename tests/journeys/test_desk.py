@@ -1,5 +1,7 @@
 """The way of a fact, from a file to a closed case; and the same files in any order."""
 
+import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,8 +15,7 @@ from fuchang.cases.closing import MissingForClosing
 from fuchang.cases.models import Case, CaseEvent, Clock, Finding
 from fuchang.cases.proof import Kept, UnusableProof, keep, path_of, pieces
 from fuchang.cases.states import IllegalMove
-from fuchang.kernel.clock import clock
-from fuchang.market import living
+from fuchang.kernel.clock import clock, local_text
 from fuchang.pipeline import backup, doctor
 from fuchang.pipeline.digest import digest
 from fuchang.pipeline.rounds import Parcel, deliver
@@ -110,19 +111,42 @@ def test_a_closed_case_regresses_when_its_refund_is_open_again(market_files: lis
     with everything("the test"):
         take(market_files)
         path = next(one for one in market_files if one.name.startswith("退款管理"))
-        rows = living.rows_of(path.read_bytes())
+        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="gb18030"))))
         paid = next(row for row in rows if row["退款状态"] == "退款成功")
-        held = living.Held(tuple(rows[0]), (tuple(paid.values()),))
         now = clock()
-        take([living.arrive(held, 0, now=now)], now=now)
-        case = Case.objects.get(refund_id=living.refund_id(paid))
+        asked = {
+            "退款的申请时间": local_text(now - 20),
+            "超时时间": local_text(now + 7_200),
+            "举证超时": "",
+        }
+        open_ = {
+            "退款状态": "待卖家处理",
+            "退款完结时间": "",
+            "完结时间": "",
+            "售后类型": "仅退款",
+            "货物状态": "未收到货",
+        }
+        waiting = {**paid, **asked, **open_, "平台提示": "当前无法操作退款"}
+        take([_refunds(waiting, at=now)], now=now)
+        case = Case.objects.get(refund_id=paid["退款编号"].strip('="'))
         assert case.live == 1
-        late = living.rows_of(living.arrive(held, 0, now=now)[1])
-        take([living.time_out(held, late, now=now + 7_300)], now=now + 7_300)
+        finished = dict.fromkeys(("退款完结时间", "完结时间"), local_text(now + 7_300))
+        by_system = {"退款状态": "退款成功", "手工退款/系统退款": "系统退款"}
+        take([_refunds({**waiting, **finished, **by_system}, at=now + 7_300)], now=now + 7_300)
         case.refresh_from_db()
         ended = case.live
         actions_open = Finding.objects.filter(case=case, gone_at=None).count()
         assert ended == 0 or actions_open > 0
+
+
+def _refunds(row: dict[str, str], *, at: int) -> tuple[str, bytes]:
+    """A file of refunds with this row, exported at that moment."""
+    sheet = io.StringIO()
+    writer = csv.DictWriter(sheet, list(row), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerow(row)
+    stamp = "".join(sign for sign in local_text(at) if sign.isdigit())
+    return f"退款管理{stamp}.csv", sheet.getvalue().encode("gb18030")
 
 
 def test_a_snooze_never_passes_the_deadline(market_files: list[Path]) -> None:

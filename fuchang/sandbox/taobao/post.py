@@ -20,7 +20,8 @@ from fuchang.sandbox.taobao import wording
 from fuchang.sandbox.world import Change, Row
 
 REDELIVER_S = 300.0
-_FIRST_ID = 4_160_000_000_000_000_000
+# ids of a run begin with its moment: a later one uses none of them again
+_FIRST_ID, _IDS_A_SECOND = 4_160_000_000_000_000_000, 10**8
 _POISON = '{"refund_id": "300000'
 
 
@@ -60,8 +61,10 @@ class Post:
     silent: bool = False  # nothing is pushed or handed out: a dead message service
     wakers: list[Callable[[], None]] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _before: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
+        self._before = _FIRST_ID + self.sandbox.clock.moment() * _IDS_A_SECOND
         self.permitted = set(self.sandbox.world.tables["shops"])
         self.sandbox.world.listen(self.hear)
 
@@ -91,7 +94,7 @@ class Post:
             for _ in range(2 if wish.what == "duplicate" else 1):
                 self.written += 1
                 letter = Letter(
-                    _FIRST_ID + self.written, topic, text, shop["shop_id"], shop["name"], at, due
+                    self._before + self.written, topic, text, shop["shop_id"], shop["name"], at, due
                 )
                 letter.drops = wish.what == "drop"
                 self.letters[letter.id] = letter

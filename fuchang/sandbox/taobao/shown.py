@@ -240,6 +240,7 @@ def user(world: World, shop: Row) -> dict[str, Any]:
         row
         for row in world.rows("statuses", shop_id=shop["shop_id"], status_subject=account)
         if not row.get("until_at")
+        and ":" not in row["subject_id"]  # of the shop itself, not of its staff
     ]
     codes = [word(kind="status_code", code=row["status_code"]) for row in states]
     known = wording.lists()["account_status"]

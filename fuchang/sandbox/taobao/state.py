@@ -1,7 +1,7 @@
 """What the simulated platform remembers besides the market: applications, sessions, codes, flow."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from fuchang.kernel.clock import DAY, day_start
 from fuchang.sandbox.seam import Sandbox
@@ -10,6 +10,7 @@ from fuchang.sandbox.world import Change, Row
 
 APP_KEY, SECRET = "12345678", "helloworld"
 TOKEN_LIFE = 30 * DAY
+NOTE = "taobao sessions"
 
 
 @dataclass
@@ -53,6 +54,10 @@ class State:
         now = self.sandbox.clock.moment()
         for app in self.apps.values():
             app.calls_a_second = self.sandbox.calls_a_second
+        if known := self.sandbox.notes.get(NOTE):
+            self._granted = int(known["granted"])
+            self.sessions = {one["token"]: Session(**one) for one in known["sessions"]}
+            return
         for shop_id in self.sandbox.world.tables["shops"]:
             self._keep(Session(f"sandbox-{shop_id}", APP_KEY, shop_id, now + TOKEN_LIFE))
 
@@ -77,6 +82,7 @@ class State:
     def withdraw(self, token: str) -> None:
         """The shop cancels the authorisation."""
         self.sessions.pop(token, None)
+        self._note()
 
     def over(self, app: App) -> str:
         """Count a call; the sub_code of the limit that it broke, or nothing."""
@@ -100,4 +106,10 @@ class State:
 
     def _keep(self, session: Session) -> Session:
         self.sessions[session.token] = session
+        self._note()
         return session
+
+    def _note(self) -> None:
+        """Grants outlive a restart of the sandbox, where it keeps anything."""
+        sessions = [asdict(one) for one in self.sessions.values()]
+        self.sandbox.note(NOTE, {"granted": self._granted, "sessions": sessions})

@@ -8,7 +8,6 @@ import yaml
 
 from fuchang.facts.codes import word, zh
 from fuchang.kernel.clock import local_text
-from fuchang.market.scale import nick
 
 
 @cache
@@ -40,16 +39,20 @@ def moment(epoch: int | None) -> str | None:
 
 
 def open_uid(buyer_key: int | None) -> str | None:
-    """buyer_open_uid of an account."""
-    return None if buyer_key is None else f"AAHsandbox{buyer_key:08d}"
+    """buyer_open_uid of an account: named as in the market's files, so that both tell of one buyer."""
+    return None if buyer_key is None else _nick(buyer_key)
 
 
 def masked_nick(buyer_key: int | None) -> str | None:
     """买家昵称 as the gateway gives it today."""
     if buyer_key is None:
         return None
-    plain = nick(buyer_key)
+    plain = _nick(buyer_key)
     return f"{plain[0]}**{plain[-1]}"
+
+
+def _nick(buyer_key: int) -> str:
+    return f"tb{buyer_key * 7 + 100_003}"
 
 
 def oaid(buyer_key: int | None) -> str | None:

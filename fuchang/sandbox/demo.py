@@ -1,52 +1,61 @@
-"""A desk to play with: a simulated week in three shops, people at work, and a market that lives on.
+"""A desk to play with: a simulated month in three shops, people at work, and a market that lives on.
 
-Everything comes in the way real files do: written as the seller centre writes them, delivered to the
-inbox, read, merged, searched. Only the people's work of the past days is played here, through the
-same verbs that the pages call.
+Its past comes in the way real files do: written as the seller centre writes them, delivered to the
+inbox, read, merged, searched. Its present comes from the simulated platform, where the same market
+goes on (`live.py`). Only the people's work of the past days is played here, through the same
+verbs that the pages call.
 """
 
 from pathlib import Path
 from random import Random
 
-from django_tasks import task
-
 from fuchang.cases import actions
 from fuchang.cases.models import Case, Hold
-from fuchang.kernel.clock import HOUR, clock
-from fuchang.kernel.config import home
+from fuchang.facts.codes import code
+from fuchang.kernel.clock import HOUR
 from fuchang.kernel.errors import FuchangError
-from fuchang.market import living, outage
+from fuchang.market import outage
+from fuchang.market.causes import CAUSES
+from fuchang.market.causes.pressing import busy
 from fuchang.market.generate import Market
 from fuchang.market.scale import Scale
 from fuchang.market.writers.exports import Wanted, write_exports
 from fuchang.pipeline import schedule
 from fuchang.pipeline.rounds import Parcel, deliver
-from fuchang.pipeline.stage import Report, hurry, is_demo
+from fuchang.pipeline.stage import SHOPS, Report, hurry
 from fuchang.pipeline.worker import Worker
+from fuchang.sandbox import kept
+from fuchang.sandbox.stock import shelved
 from fuchang.shops.access import Access, access_of, commanding
 from fuchang.shops.models import Person
-from fuchang.store.models import Pulse
 from fuchang.store.walls import everything
 
-HELD = 24  # refunds that arrive later
+DAYS = 32
 STRUCK = 40  # orders of the incident
 ENDED = frozenset({4, 6, 9})
-PRESSING_MIN = (12, 26, 55, 85)  # until some refunds must be answered
 SEED = 11
+UNPLAYED = "unplayed"  # the world before people have worked in it
+ENDS = {"won": "closed", "refunded": "success"}
 
 
 def write_market(folder: Path, *, orders: int, now: int) -> tuple[Path, ...]:
-    """The market's files but for the refunds held back for later, which lie beside them."""
+    """The market's files, and the same market as the simulated platform will show it."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_exports(Market(Scale(orders=orders, seed=SEED, now=now)), folder, wanted=Wanted.of(()))
+    scale = Scale(orders=orders, seed=SEED, now=now, days=DAYS)
+    causes = busy(CAUSES)
+    write_exports(Market(scale, causes=causes), folder, wanted=Wanted.of(()))
     outage.strike(folder, count=STRUCK)
-    living.hold_back(folder, count=HELD, seed=SEED).save(folder / "held.json")
+    world = shelved(Market(scale, causes=causes))
+    for shop_id, name, _platform in SHOPS:
+        world.tables["shops"][shop_id]["name"] = name
+    (folder / UNPLAYED).mkdir(exist_ok=True)
+    kept.lay_down(world, folder / UNPLAYED, at=now)
     return _files(folder)
 
 
 def _files(folder: Path) -> tuple[Path, ...]:
     """The market's files; none before the last of them is written."""
-    if not (folder / "held.json").is_file():
+    if not kept.there(folder / UNPLAYED):
         return ()
     return tuple(path for path in sorted(folder.iterdir()) if path.suffix in {".csv", ".xlsx"})
 
@@ -125,49 +134,22 @@ def fill(folder: Path, *, orders: int, now: int, report: Report) -> None:
         if not files:
             files = write_market(folder, orders=orders, now=now)
         report(1)
-        parcels = [Parcel(path.name, path=path) for path in files] + _pressing(folder, now=now)
+        parcels = [Parcel(path.name, path=path) for path in files]
         deliver(commanding(), parcels, shop_key=0, source="import", now=now)
         report(2)
         schedule.begin(now=now)
         Worker(name="demo").run(once=True)
         report(3)
         play_the_past(now=now)
-        report(4)
+        _open_platform(folder)
 
 
-def _pressing(folder: Path, *, now: int) -> list[Parcel]:
-    """Refunds whose answer is due within the hour, so that whoever comes finds something to do."""
-    held = living.Held.load(folder / "held.json")
-    return [
-        Parcel(name, body=body)
-        for number, minutes in enumerate(PRESSING_MIN, 1)
-        for name, body in [living.arrive(held, -number, now=now, answer_by=now + minutes * 60)]
-    ]
-
-
-@task()
-def live_on() -> None:
-    """A new refund now and then, and the end of those that nobody answered."""
-    folder = home() / "market"
-    if not is_demo() or not (folder / "held.json").is_file():
-        return
-    now = clock()
-    with everything("the demo's market"):
-        state, _ = Pulse.objects.get_or_create(name="demo", defaults={"beat_at": 0})
-        number = int(state.detail.get("number", 0))
-        if now < state.beat_at + pace(number):
-            return
-        name, body = next_refund(folder, number, now=now)
-        deliver(commanding(), [Parcel(name, body=body)], shop_key=0, source="demo", now=now)
-        state.beat_at, state.detail = now, {"number": number + 1}
-        state.save()
-
-
-def next_refund(folder: Path, number: int, *, now: int) -> tuple[str, bytes]:
-    """The next refund of the living market: its file's name and contents."""
-    return living.arrive(living.Held.load(folder / "held.json"), number, now=now)
-
-
-def pace(number: int) -> int:
-    """Seconds until the next refund: soon at first, so that whoever has just come sees one arrive."""
-    return 45 if number < 2 else min(6 * 60, 90 + 30 * number) if number < 10 else HOUR // 6  # noqa: PLR2004
+def _open_platform(folder: Path) -> None:
+    """The platform's world, in which what people have ended has ended too."""
+    held = kept.Kept.read(folder / UNPLAYED)
+    for case in Case.objects.filter(outcome__in=ENDS):
+        row = held.world.get("refunds", case.refund_id)
+        if row and not row["finished_at"]:
+            status = code(kind="refund_status", word=ENDS[case.outcome])
+            row.update(status=status, finished_at=case.closed_at, modified_at=case.closed_at)
+    kept.lay_down(held.world, folder, at=held.at)
