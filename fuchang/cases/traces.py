@@ -11,10 +11,11 @@ from fuchang.connect.couriers.providers import providers
 from fuchang.facts.rest import at_rest
 from fuchang.kernel.errors import AskUser
 from fuchang.shops.access import Access
-from fuchang.shops.models import CourierAccount
+from fuchang.shops.models import Authorisation, CourierAccount
 from fuchang.store import watching
 from fuchang.store.models import ServicePast, WatchedParcel
 from fuchang.store.watching import Named
+from fuchang.store.wishes import wish
 
 OPENED = "case_opened"
 
@@ -26,7 +27,7 @@ class NobodyToAsk(AskUser):
 
     def __init__(self, *, parcels: int) -> None:
         super().__init__(
-            "这家店还没有填物流查询的密钥，由店主在“数据接入”里填 / no tracking service yet: its owner enters keys under Data"
+            "这家店没有接平台，也没有填物流查询的密钥，由店主在“数据接入”里填 / nobody to ask yet: its owner enters keys under Data"
             if parcels
             else "这笔订单还没有运单号 / the order has no waybill yet"
         )
@@ -59,14 +60,19 @@ def follow(cases: Collection[Case], *, opened: Collection[str], now: int) -> Non
 
 
 def ask_trace(access: Access, case_id: int, *, now: int) -> int:
-    """A person asks about the parcels of a case; a worker does it. Raises NobodyToAsk."""
+    """A person asks about the parcels of a case, services and marketplace; a worker does it. Raises NobodyToAsk."""
     with changing(access, case_id, "trace.asked", now=now) as change:
         case = change.case
         parcels = _parcels({(case.shop_key, case.order_id)}) if case.order_id else []
-        if not parcels or not _served({case.shop_key}):
+        served, platforms = bool(_served({case.shop_key})), _heard_live(case.shop_key)
+        if not parcels or not (served or platforms):
             raise NobodyToAsk(parcels=len(parcels))
         change.told["waybills"] = [one.number for one in parcels]
-        return watching.want(parcels, occasion=watching.ASKED_BY_HAND, now=now)
+        for platform in platforms:  # its own trace costs nothing
+            wish(case.shop_key, platform, [("trace", case.order_id)], now=now)
+        if served:
+            watching.want(parcels, occasion=watching.ASKED_BY_HAND, now=now)
+        return len(parcels)
 
 
 def asked_of(case: Case) -> dict[str, Asked]:
@@ -81,6 +87,12 @@ def asked_of(case: Case) -> dict[str, Asked]:
         number: Asked(row, [(named.get(one.provider, one.provider), one) for one in past if one.number == number])
         for number, row in found.items()
     }  # fmt: skip
+
+
+def _heard_live(shop_key: int) -> list[str]:
+    """The marketplaces whose own trace the shop can read again."""
+    live = Authorisation.objects.filter(shop_key=shop_key, granted_at__isnull=False, ended_at=None)
+    return list(live.filter(reading=1).values_list("platform", flat=True))
 
 
 def _served(shops: Collection[int]) -> set[int]:

@@ -37,7 +37,7 @@ from fuchang.store import feeds, watching
 from fuchang.store.models import Feed, WatchedParcel
 
 PLATFORM = "couriers"
-AT_ONCE = 20
+AT_ONCE = 5  # the feeds of marketplaces wait meanwhile
 # the service has heard the question, so that its lock holds
 _SPOKEN = (TooSoon, NoAnswer, Garbled)
 

@@ -1,22 +1,38 @@
 """Tracking services are asked once when a case opens, then they call; all over real sockets."""
 
+import json
+import socket
+from urllib.parse import urlencode, urlsplit
+
+import httpx
 import pytest
 
 from fuchang.cases import actions
 from fuchang.cases.models import Case, CaseEvent
 from fuchang.cases.traces import NobodyToAsk
+from fuchang.connect.couriers.kuaidi100 import signing
 from fuchang.connect.couriers.policy import PUSHES_EXPECTED_S
-from fuchang.kernel.clock import clock
+from fuchang.kernel.clock import clock, local_text
 from fuchang.sandbox.faults import read_script
-from fuchang.shops import couriers
+from fuchang.shops import authorising, couriers
 from fuchang.store import feeds, watching
-from fuchang.store.models import Delivery, Feed, ServicePast, WatchedParcel
+from fuchang.store.models import Delivery, Feed, ServicePast, WatchedParcel, Wish
 from fuchang.store.watching import Named
 from tests.pipeline.feeds.watched import Watched, scans, until
+from tests.sandbox.courier_town import KEYS
 
 FORGED = "faults: [{platform: kuaidi100, call: push, do: {fault: said, what: forged}}]"
 TWICE = "faults: [{platform: kuaidi100, call: push, do: {fault: said, what: twice}}]"
 pytestmark = [pytest.mark.loopback, pytest.mark.store, pytest.mark.slow]
+
+
+def signed(number: str, at: int) -> bytes:
+    """A call of 快递100 about a scan at that moment."""
+    data = [{"time": local_text(at), "context": "派送失败，无法联系收件人", "statusCode": "2"}]
+    last = {"nu": number, "com": "yuantong", "state": "2", "status": "200", "data": data}
+    param = json.dumps({"status": "polling", "message": "", "lastResult": last})
+    sign = signing.of_push(param, salt=KEYS["kuaidi100"]["salt"])
+    return urlencode({"param": param, "sign": sign}).encode()
 
 
 def one_parcel(watched: Watched) -> WatchedParcel:
@@ -148,12 +164,43 @@ def test_another_service_is_asked_while_one_has_locked_the_number(watched: Watch
     assert watched.calls("kdniao", "8001") == 1
 
 
-def test_a_desk_without_keys_asks_nobody_and_says_so(watched: Watched) -> None:
+def test_a_desk_without_keys_asks_the_platform_alone_and_without_that_nobody(
+    watched: Watched,
+) -> None:
     watched.shop.hear()
+    watched.ask()
     assert not WatchedParcel.objects.exists()
-    case = Case.objects.filter(live=1).exclude(order_id="").latest("pk")
+    case = Case.objects.filter(live=1).exclude(order_id="").exclude(waybill="").latest("pk")
+    actions.ask_trace(watched.shop.owner, case.pk, now=clock())
+    assert Wish.objects.filter(thing="trace", thing_id=case.order_id).exists()
+    found = watched.shop.authorisation
+    authorising.switch(watched.shop.owner, found.pk, what="reading", on=False, now=clock())
     with pytest.raises(NobodyToAsk):
         actions.ask_trace(watched.shop.owner, case.pk, now=clock())
+
+
+def test_a_reply_that_was_lost_brings_the_call_again_and_changes_nothing(watched: Watched) -> None:
+    account = watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    parcel = one_parcel(watched)
+    before = scans(parcel.number)
+    body = signed(parcel.number, clock() - 5)
+    place = urlsplit(couriers.callback(account))
+    head = (
+        f"POST {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: {len(body)}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    )
+    with socket.create_connection((str(place.hostname), place.port or 80)) as line:
+        line.sendall(head.encode() + body)  # and it hangs up before it hears anything
+    assert until(Delivery.objects.filter(name="kuaidi100.push").exists)
+    watched.ask()
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    again = httpx.post(couriers.callback(account), content=body, headers=form, trust_env=False)
+    assert again.json()["message"] == "成功"
+    watched.ask()
+    assert Delivery.objects.filter(name="kuaidi100.push").count() == 1
+    assert scans(parcel.number) == [*before, "exception"]
 
 
 def test_keys_that_are_refused_are_told_and_another_service_answers(watched: Watched) -> None:
