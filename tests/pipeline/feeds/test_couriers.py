@@ -2,10 +2,12 @@
 
 import json
 import socket
+import threading
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
+from django.test import Client
 
 from fuchang.cases import actions
 from fuchang.cases.models import Case, CaseEvent
@@ -15,6 +17,8 @@ from fuchang.connect.couriers.policy import PUSHES_EXPECTED_S
 from fuchang.kernel.clock import clock, local_text
 from fuchang.sandbox.faults import read_script
 from fuchang.shops import authorising, couriers
+from fuchang.shops.doors import BACKEND
+from fuchang.shops.models import Person
 from fuchang.store import feeds, watching
 from fuchang.store.models import Delivery, Feed, ServicePast, WatchedParcel, Wish
 from fuchang.store.watching import Named
@@ -232,6 +236,44 @@ def test_a_worker_that_died_over_a_question_does_not_make_the_service_lock_the_n
     WatchedParcel.objects.filter(pk=parcel.pk).update(leased_until_at=clock() - 1)
     watched.ask()
     assert watched.calls("kuaidi100", "query") == asked
+
+
+def test_three_workers_at_once_ask_each_question_once(watched: Watched) -> None:
+    watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    watched.leap(1_801)
+    parcels = list(WatchedParcel.objects.all())
+    named = [Named(one.shop_key, one.number, one.order_id, one.courier) for one in parcels]
+    watching.want(named, occasion="person_asks", now=clock())
+    before = watched.calls("kuaidi100", "query")
+    workers = [threading.Thread(target=watched.turns) for _ in range(3)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join(timeout=60)
+    assert watched.calls("kuaidi100", "query") == before + len(parcels)
+    assert not WatchedParcel.objects.filter(occasion="person_asks").exists()
+
+
+def test_the_page_of_the_case_says_who_was_asked_and_when(watched: Watched) -> None:
+    watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    parcel = one_parcel(watched)
+    case = Case.objects.filter(order_id=parcel.order_id, live=1).latest("pk")
+    client = Client()
+    client.force_login(Person.objects.get(login="alice"), backend=BACKEND)
+    session = client.session
+    session["second_factor"] = True
+    session.save()
+    page = client.get(f"/cases/{case.number}/").content.decode()
+    assert "快递100" in page
+    assert "已订阅" in page
+    client.post(f"/cases/{case.number}/trace/")
+    assert "等到能再问的时候" not in page
+    watched.ask()
+    assert "等到能再问的时候" in client.get(f"/cases/{case.number}/").content.decode()
 
 
 def test_of_two_workers_one_asks(watched: Watched) -> None:

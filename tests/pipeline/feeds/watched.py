@@ -1,5 +1,6 @@
 """A connected desk that also has accounts at the simulated tracking services, and can be called by them."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from django.db.models import F
 from fuchang.facts.codes import code, word
 from fuchang.facts.rest import at_rest
 from fuchang.kernel.clock import clock
+from fuchang.pipeline.feeds import couriers as asking
 from fuchang.pipeline.worker import Worker
 from fuchang.shops import couriers
 from fuchang.shops.models import CourierAccount
 from fuchang.store.models import ServicePast, WatchedParcel
+from fuchang.store.walls import everything
 from tests.pipeline.feeds.connected import Connected
 from tests.sandbox.courier_town import KEYS
 
@@ -51,6 +54,13 @@ class Watched:
             while self.shop.caller.turn():
                 worked = True
             Worker(name="test").run(once=True)
+
+    def turns(self) -> None:
+        """What a worker does on a thread of its own, until nothing is due."""
+        with everything("a worker of the test"):
+            while asking.turn(threading.Event()):
+                pass
+        connection.close()
 
     def scan(self, number: str, what: str, words: str = "") -> int:
         """A courier scans it now; gives the moment."""
