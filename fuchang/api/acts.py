@@ -10,6 +10,7 @@ from fuchang.api.found import case_of
 from fuchang.api.shapes import PROBLEMS, Id, Line, Number, Word, Words, caller, moment
 from fuchang.cases import actions, platform
 from fuchang.cases.actions.platform import Decision
+from fuchang.cases.platform import Acting
 from fuchang.connect.taobao.acts import Input, acts
 from fuchang.shops.access import NoSuchThing
 from fuchang.store.models import OutboxMessage
@@ -17,8 +18,20 @@ from fuchang.store.models import OutboxMessage
 router = Router(tags=["acts"])
 
 
+class ChoiceOut(Schema):
+    """One thing that the platform gives to choose from: `value` is given back, the rest is for people."""
+
+    value: str
+    words: str
+    hint: str
+
+
 class InputOut(Schema):
-    """What a person gives. `chars` are the least and the most, `bytes` the most in UTF-8 or of a picture."""
+    """What a person gives. `chars` are the least and the most, `bytes` the most in UTF-8 or of a picture.
+
+    `offered` is what the platform gives to choose from, as told at `offered_at`; empty where it has told
+    nothing (`offered_why`), and then any number is taken.
+    """
 
     name: str
     type: str
@@ -28,14 +41,19 @@ class InputOut(Schema):
     chars: list[int]
     bytes: int | None
     choices: dict[str, str]
+    offered: list[ChoiceOut]
+    offered_at: int | None
+    offered_why: str
 
     @staticmethod
-    def of(name: str, told: Input, shop_platform: str) -> "InputOut":
+    def of(name: str, told: Input, found: Acting) -> "InputOut":
         """The input as it goes out."""
+        known = found.offered.get(told.choices_from)
         return InputOut(
             name=name, type=told.type, zh=told.title.zh, en=told.title.en,
-            required=told.needed(shop_platform), chars=list(told.chars or ()), bytes=told.bytes,
-            choices=dict(told.choices),
+            required=told.needed(found.platform), chars=list(told.chars or ()), bytes=told.bytes,
+            choices=dict(told.choices), offered=[ChoiceOut(**row) for row in known.rows] if known else [],
+            offered_at=known.told_at if known else None, offered_why=known.why if known else "",
         )  # fmt: skip
 
 
@@ -106,7 +124,7 @@ def list_acts(request: HttpRequest, number: Number) -> dict[str, Any]:
         ActOut(
             act=one.act.id, zh=one.act.title.zh, en=one.act.title.en, about=one.act.about,
             permission=one.act.permission, allowed=one.allowed, open=one.open,
-            inputs=[InputOut.of(name, told, found.platform) for name, told in one.act.inputs.items()],
+            inputs=[InputOut.of(name, told, found) for name, told in one.act.inputs.items()],
         )
         for one in found.possible
     ]  # fmt: skip

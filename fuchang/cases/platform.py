@@ -1,9 +1,10 @@
 """What can be done on the platform about a case, what stands in the way, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from fuchang.cases.change import may
@@ -11,9 +12,11 @@ from fuchang.cases.models import Case, Evidence
 from fuchang.connect.platforms import platforms
 from fuchang.connect.taobao.acting import PICTURES
 from fuchang.connect.taobao.acts import Act, acts
+from fuchang.shops import authorising
 from fuchang.shops.access import Access
 from fuchang.shops.models import Authorisation, Shop
-from fuchang.store.models import OutboxMessage
+from fuchang.store import choices, wishes
+from fuchang.store.models import Choices, OutboxMessage
 from fuchang.store.models.outbox import PENDING, SENDING, UNKNOWN
 
 PLATFORM = "taobao"  # the channel has the same name
@@ -33,13 +36,17 @@ class Possible:
 
 @dataclass(frozen=True)
 class Acting:
-    """Everything about acting for one case. `platform`: whose limits hold, Taobao's or Tmall's."""
+    """Everything about acting for one case. `platform`: whose limits hold, Taobao's or Tmall's.
+
+    `offered`: by method, what the platform gives to choose from, as far as it has been told.
+    """
 
     platform: str
     hindrance: Hindrance
     possible: Sequence[Possible]
     told: Sequence[tuple[Act, OutboxMessage]]
     pictures: Sequence[Evidence]
+    offered: Mapping[str, Choices]
 
 
 def subject(act: Act, case: Case) -> str:
@@ -62,6 +69,24 @@ def messages(case: Case, *fitting: Act) -> QuerySet[OutboxMessage]:
 def pictures(case: Case) -> QuerySet[Evidence]:
     """The proof of a case that the platform takes as a picture."""
     return case.evidence.filter(removed_at=None, media__in=PICTURES.values()).order_by("-pk")
+
+
+def offered(case: Case) -> dict[str, Choices]:
+    """What the platform gives to choose from about the refund of a case and about its shop, by method."""
+    return choices.known(case.shop_key, PLATFORM, case.refund_id)
+
+
+def switch(access: Access, key: int, *, what: str, on: bool, now: int) -> None:
+    """Reading or acting on or off; who may act will want to choose: open refunds are read again.
+
+    Raises NotGranted, NoSuchThing.
+    """
+    with transaction.atomic():
+        found = authorising.switch(access, key, what=what, on=on, now=now)
+        if on and what == "writing" and found.platform == PLATFORM:
+            live = Case.objects.filter(shop_key=found.shop_key, live__gt=0).exclude(refund_id="")
+            refunds = live.values_list("refund_id", flat=True).distinct()
+            wishes.wish(found.shop_key, PLATFORM, [("refund", one) for one in refunds], now=now)
 
 
 def hindrance(found: Authorisation | None) -> Hindrance:
@@ -92,4 +117,5 @@ def acting(access: Access, case: Case) -> Acting | None:
         ],
         told=[(known[row.payload["act"]], row) for row in rows[:SHOWN]],
         pictures=list(pictures(case)),
+        offered=offered(case),
     )

@@ -13,6 +13,7 @@ from fuchang.cases.models import Case
 from fuchang.cases.platform import Acting, Possible, acting
 from fuchang.connect.taobao.acts import Act, Input, act_of
 from fuchang.kernel.money import fen
+from fuchang.store.models import Choices
 from fuchang.web.asked import whole
 
 AREA_FROM = 100  # so many characters are written in a larger box
@@ -20,13 +21,17 @@ AREA_FROM = 100  # so many characters are written in a larger box
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a form; `least` and `most` count characters, `kilobytes` a picture."""
+    """One field of a form; `least` and `most` count characters, `kilobytes` a picture.
+
+    `offered`: what the platform gives to choose from, where it is known.
+    """
 
     name: str
     told: Input
     required: bool
     area: bool
     choices: Sequence[tuple[str, str]]
+    offered: Choices | None = None
 
     @property
     def least(self) -> int:
@@ -74,6 +79,7 @@ def _fields(act: Act, told: Acting) -> list[Field]:
             name, field, field.needed(told.platform),
             area=max((field.chars or (0, 0))[1], (field.bytes or 0) // 3) >= AREA_FROM,
             choices=[(value, _half(words)) for value, words in field.choices.items()],
+            offered=told.offered.get(field.choices_from),
         )
         for name, field in act.inputs.items()
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fuchang.shops.models import Authorisation
+from fuchang.store import choices
 from fuchang.store.models import OutboxMessage
 from fuchang.store.walls import everything
 from tests.browser.conftest import NARROW, WIDE
@@ -25,6 +26,12 @@ def test_the_card_is_worked_by_keyboard_and_accessible(
     theme: str, desk: Desk, connected: None, window, tmp_path: Path
 ) -> None:
     case = made_case(desk.mine.pk)
+    rows = [
+        {"value": "1", "words": "已发货，物流运输中", "hint": "请上传物流截图"},
+        {"value": "2", "words": "商品与描述一致", "hint": ""},
+    ]
+    with everything("the platform has told the reasons"):
+        choices.keep(desk.mine.pk, "taobao", "taobao.refund.refusereason.get", case.refund_id, rows=rows, now=NOW)  # fmt: skip
     for size in (WIDE, NARROW):
         mine = window("alice", size=size, theme=theme)
         page = mine.go(f"/cases/{case.number}/#acting")
@@ -32,6 +39,7 @@ def test_the_card_is_worked_by_keyboard_and_accessible(
             page.locator(f"#act-{act} summary").focus()
             page.keyboard.press("Enter")
         assert page.locator("#act-refuse textarea").is_visible()
+        page.locator("#act-refuse select[name=in-reason_id]").select_option("2")
         assert mine.violations() == []
         page.locator("#acting").screenshot(path=tmp_path / f"acting-{theme}-{size['width']}.png")
 

@@ -7,7 +7,8 @@ from django.test import Client
 
 from fuchang.cases.models import Case
 from fuchang.shops.models import Authorisation
-from fuchang.store.models import OutboxMessage
+from fuchang.store import choices
+from fuchang.store.models import OutboxMessage, Wish
 from fuchang.store.walls import everything
 from tests.made import made_case
 from tests.people import NOW, Desk
@@ -75,6 +76,48 @@ def test_what_is_outside_the_limits_is_told_and_nothing_leaves(desk: Desk) -> No
     case, client = made_case(desk.mine.pk), signed_in(desk, "bob")
     assert "1000 字节" in sent(client, case, **{**MEMO, "in-memo": "备" * 400})
     assert count() == 0
+
+
+def test_what_the_platform_gives_to_choose_from_is_shown_as_a_list_with_its_hints(
+    desk: Desk,
+) -> None:
+    connected(desk)
+    case, client = made_case(desk.mine.pk), signed_in(desk, "bob")
+    assert "选项还没有问到" in page(client, case)
+    method = "taobao.refund.refusereason.get"
+    rows = [{"value": "7", "words": "已发货", "hint": "请上传物流截图"}]
+    with everything("the test has asked"):
+        choices.keep(desk.mine.pk, "taobao", method, case.refund_id, rows=rows, now=NOW)
+    text = page(client, case)
+    assert '<option value="7">已发货 · 请上传物流截图</option>' in text
+    assert "平台给出的选项，问于" in text
+    assert "拒绝原因应为 7" in sent(client, case, act="refuse", **{"in-message": "已发货了", "in-reason_id": "8"})  # fmt: skip
+    assert count() == 0
+    sent(client, case, act="refuse", **{"in-message": "已发货了", "in-reason_id": "7"})
+    assert count() == 1
+
+
+def test_what_could_not_be_asked_for_is_told_and_a_number_is_typed(desk: Desk) -> None:
+    connected(desk)
+    case, client = made_case(desk.mine.pk), signed_in(desk, "bob")
+    with everything("the test was refused"):
+        choices.keep(
+            desk.mine.pk, "taobao", "taobao.refund.refusereason.get", case.refund_id, rows=[],
+            why="没有权限 / no permission", now=NOW,
+        )  # fmt: skip
+    text = page(client, case)
+    assert "选项没有问到：没有权限" in text
+    assert 'name="in-reason_id" inputmode="numeric"' in text
+
+
+def test_the_owner_who_switches_acting_on_has_open_refunds_read_again(desk: Desk) -> None:
+    connected(desk, writing=0)
+    case, client = made_case(desk.mine.pk), signed_in(desk, "alice")
+    with everything("the test finds the row"):
+        key = Authorisation.objects.get().pk
+    client.post(f"/data/{key}/switch/", {"what": "writing", "on": "1"})
+    with everything("the test counts"):
+        assert [(one.thing, one.thing_id) for one in Wish.objects.all()] == [("refund", case.refund_id)]  # fmt: skip
 
 
 def test_paying_is_for_leads_and_is_confirmed(desk: Desk) -> None:

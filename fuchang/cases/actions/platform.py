@@ -7,7 +7,16 @@ from typing import Any
 from fuchang.cases import proof
 from fuchang.cases.change import changing
 from fuchang.cases.models import Case
-from fuchang.cases.platform import OPEN, PLATFORM, hindrance, line, messages, pictures, subject
+from fuchang.cases.platform import (
+    OPEN,
+    PLATFORM,
+    hindrance,
+    line,
+    messages,
+    offered,
+    pictures,
+    subject,
+)
 from fuchang.connect.taobao.acting import Objection, Wish, wrong_inputs
 from fuchang.connect.taobao.acts import Act, act_of
 from fuchang.connect.taobao.gateway import Picture
@@ -137,7 +146,13 @@ def _payload(access: Access, case: Case, act: Act, decision: Decision) -> dict[s
         raise UnknownWord(what="input", got=min(unknown), known=act.inputs)
     given = {name: text for name, told in decision.given.items() if (text := str(told).strip())}
     kept = {name: _picture(case, act, name, key) for name, key in decision.pictures.items()}
-    wish = Wish(act, subject(act, case), {**given, **kept}, platform=shop.platform)
+    wish = Wish(
+        act,
+        subject(act, case),
+        {**given, **kept},
+        platform=shop.platform,
+        offered=_values(case, act),
+    )
     if wrong := wrong_inputs(wish):
         raise OutsideLimits(wrong)
     return {
@@ -146,6 +161,13 @@ def _payload(access: Access, case: Case, act: Act, decision: Decision) -> dict[s
         "platform": shop.platform, "case": case.number, "case_key": case.pk,
         "order_id": case.order_id, "by": access.actor,
     }  # fmt: skip
+
+
+def _values(case: Case, act: Act) -> dict[str, list[str]]:
+    """Input → the values that the platform gives for it; what nobody knows limits nothing."""
+    known = offered(case)
+    lists = {name: known.get(told.choices_from) for name, told in act.inputs.items()}
+    return {name: [row["value"] for row in one.rows] for name, one in lists.items() if one}
 
 
 def _picture(case: Case, act: Act, name: str, key: int) -> Picture:

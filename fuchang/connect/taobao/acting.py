@@ -9,7 +9,7 @@ An outcome is one of
     unknown   it may have been done; a person looks, nothing is repeated
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from fuchang.kernel.errors import AskUser, FuchangError, Retry
 What = Literal["done", "against", "moved", "refused", "later", "unknown"]
 PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif"}
 _NUMBER_MOST = 20
+_SHOWN = 10  # of what may be chosen, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Outcome:
 class Wish:
     """What a person decided: the act, what it is about, what they gave, and which version they saw.
 
-    Who has no version says `changed_at`: when what they saw had changed last.
+    Who has no version says `changed_at`: when what they saw had changed last. `offered`: input → what
+    the platform gives to choose from, where it has said so.
     """
 
     act: Act
@@ -57,6 +59,7 @@ class Wish:
     version: str = ""
     platform: str = "taobao"
     changed_at: int | None = None
+    offered: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def dated(self) -> bool:
@@ -167,8 +170,9 @@ def _against(name: str, told: Input, wish: Wish) -> Sequence[Objection]:
     found = text(value) or ""
     if told.type in {"number", "money"} and not (found.isdigit() and len(found) <= _NUMBER_MOST):
         return [Objection(name, f"{title.zh}应为整数", f"{title.en} should be a whole number")]
-    if told.choices and found not in told.choices:
-        right = "、".join(told.choices)
+    choices = told.choices or wish.offered.get(name)
+    if choices and found not in choices:
+        right = "、".join(list(choices)[:_SHOWN])
         return [Objection(name, f"{title.zh}应为 {right}", f"{title.en} should be one of {right}")]
     return _against_length(name, told, found)
 

@@ -17,15 +17,18 @@ WISHES_A_TURN = 20
 TURN_S = 0.5  # what was read is a case only once it is stored: no turn may keep it for long
 
 Again = Callable[[Wish], Iterable[tuple[str, Sequence[Any]]]]
+Beside = Callable[..., None]
 
 
 def grant(
-    shop_key: int, platform: str, again: Again, *, order: Sequence[str] = (), now: int
-) -> int:
+    shop_key: int, platform: str, again: Again, *, order: Sequence[str] = (), beside: Beside | None = None,
+    now: int,
+) -> int:  # fmt: skip
     """Read again what is wished for; gives how many were granted. Raises what a call raises.
 
     `again` gives the calls of a thing with their rows; `order` names the things that go first. What
-    was read before a call failed is kept; a refusal is of one thing alone.
+    was read before a call failed is kept; a refusal is of one thing alone. `beside(now=...)` writes
+    down in the same transaction what is no fact.
     """
     answers: dict[str, list[Any]] = defaultdict(list)
     granted: list[Wish] = []
@@ -43,5 +46,7 @@ def grant(
     finally:
         with transaction.atomic():
             store(shop_key, platform, answers, now=clock())
+            if beside:
+                beside(now=clock())
             wishes.granted(granted)
     return len(granted)

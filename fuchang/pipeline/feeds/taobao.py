@@ -14,7 +14,7 @@ from fuchang.connect.taobao.methods import Answer, method
 from fuchang.connect.taobao.things import Source, sources, things, worth_reading
 from fuchang.connect.taobao.values import Broken, moment
 from fuchang.kernel.clock import clock
-from fuchang.pipeline.feeds import losing
+from fuchang.pipeline.feeds import choices, losing
 from fuchang.pipeline.feeds.ears import NEWEST, Ears
 from fuchang.pipeline.feeds.granting import grant
 from fuchang.pipeline.feeds.stored import store
@@ -95,9 +95,16 @@ def _mark(rows: list[dict[str, Any]]) -> str:
 
 def grant_wishes(shop_key: int, way: Way, *, now: int) -> int:
     """Read again what is wished for; gives how many were granted. Raises what a call raises."""
-    return grant(shop_key, PLATFORM, lambda one: _again(one, way), order=tuple(things()), now=now)
+    asking = choices.asking(shop_key, PLATFORM, way)
+    if asking:
+        asking.of_shop(now=now)
 
+    def again(one: Wish) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        for reading in things()[one.thing].calls:
+            rows = asked(way, reading.method, {reading.id: one.thing_id}).rows()
+            yield reading.method, rows
+            if asking and rows:
+                asking.after(one.thing, one.thing_id, rows[0])
 
-def _again(one: Wish, way: Way) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for reading in things()[one.thing].calls:
-        yield reading.method, asked(way, reading.method, {reading.id: one.thing_id}).rows()
+    beside = asking.keep if asking else None
+    return grant(shop_key, PLATFORM, again, order=tuple(things()), beside=beside, now=now)

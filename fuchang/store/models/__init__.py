@@ -1,5 +1,6 @@
 """The desk's own tables that are not facts: deliveries, their rows, the outbox, jobs, heartbeats."""
 
+from fuchang.store.models.choices import Choices
 from fuchang.store.models.couriers import ServicePast, WatchedParcel
 from fuchang.store.models.feeds import Feed, PlatformMessage, Wish
 from fuchang.store.models.inbox import Delivery, KeptAsideRow, LedgerEntry, SourceRow
@@ -12,6 +13,7 @@ from fuchang.store.models.replay import Replay
 from fuchang.store.models.words import StrangeWord
 
 __all__ = [
+    "Choices",
     "Contact",
     "Delivery",
     "Feed",

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fuchang.cases import platform
 from fuchang.connect.platforms import Platform, serving
 from fuchang.kernel.errors import AskUser, Retry, StopAndTell
 from fuchang.pipeline import connecting
@@ -135,7 +136,7 @@ def switch(request: HttpRequest, key: int) -> HttpResponse:
     what, on = request.POST.get("what", ""), request.POST.get("on") == "1"
     return _tried(
         request,
-        lambda: authorising.switch(request.access, key, what=what, on=on, now=request.now),  # type: ignore[attr-defined]
+        lambda: platform.switch(request.access, key, what=what, on=on, now=request.now),  # type: ignore[attr-defined]
     )
 
 
