@@ -55,11 +55,25 @@ class Carrier:
         now = clock()
         if now - self._reaped_at >= REAP_S:
             self._reaped_at = now
-            sending.reap(now=now)
+            reap(now=now)
         message = sending.claim(worker=self.name, now=now)
         if message is not None:
             carry(message)
         return message is not None
+
+
+def reap(*, now: int) -> int:
+    """Messages whose carrier died go once more, or wait for a person, and their channel tells of it."""
+    return sending.reap(now=now, asked=lambda message: _doubted(message, now=now))
+
+
+def _doubted(message: OutboxMessage, *, now: int) -> None:
+    try:
+        settled = channel(message.channel).settled
+    except UnknownWord:  # a channel of another edition: the message says it all the same
+        return
+    if settled is not None:
+        _follow(message, settled, now=now)
 
 
 def carry_all(*, name: str = "once") -> int:

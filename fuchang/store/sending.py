@@ -5,6 +5,8 @@ once on its own machine, elsewhere by its lease that runs out, and then the mess
 under the same id. What may not happen twice waits for a person instead.
 """
 
+from collections.abc import Callable
+
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -65,14 +67,24 @@ def settle(
     )
 
 
-def reap(*, now: int) -> int:
-    """Messages whose carrier died: once more, or, where that may not be, to a person."""
+def reap(*, now: int, asked: Callable[[OutboxMessage], None] | None = None) -> int:
+    """Messages whose carrier died: once more, or, where that may not be, to a person.
+
+    `asked` is called for each of the latter, once, in the transaction that says so.
+    """
     sending = OutboxMessage.objects.filter(state=SENDING)
     names = [name for name in set(sending.values_list("leased_by", flat=True)) if gone(name)]
     dead = sending.filter(Q(lease_until_at__lt=now) | Q(leased_by__in=names))
     if not dead.exists():
         return 0
     why = "发送途中程序中断 / the carrier died while sending"
-    asked = dead.filter(once=1).update(state=UNKNOWN, answer=why, lease_until_at=None)
     # it keeps its place: what was due first goes first
-    return asked + dead.filter(once=0).update(state=PENDING, answer=why, lease_until_at=None)
+    count = dead.filter(once=0).update(state=PENDING, answer=why, lease_until_at=None)
+    for message in list(dead.filter(once=1)):
+        held = sending.filter(pk=message.pk, attempts=message.attempts)
+        with transaction.atomic():  # whoever else reaps finds it gone
+            if held.update(state=UNKNOWN, answer=why, lease_until_at=None):
+                count += 1
+                if asked is not None:
+                    asked(message)
+    return count

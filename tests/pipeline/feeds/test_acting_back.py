@@ -176,12 +176,34 @@ def test_a_person_who_has_looked_says_that_it_was_done(told: Acting) -> None:
     assert (event.verb, event.actor) == ("platform.done", told.connected.owner.actor)
 
 
+@pytest.mark.slow
+def test_a_platform_that_did_it_and_never_answers_is_read_and_believed(told: Acting) -> None:
+    told.faults(
+        "faults: [{call: taobao.refund.refuse, do: {fault: hang, seconds: 30, done: true}}]"
+    )
+    assert told.carry(told.decide()) == "sent"
+    assert (told.calls(), told.verbs()) == (1, ["platform.asked", "platform.done"])
+
+
+@pytest.mark.slow
+def test_a_platform_that_never_answers_and_did_nothing_leaves_it_to_a_person(told: Acting) -> None:
+    told.faults("faults: [{call: taobao.refund.refuse, do: {fault: hang, seconds: 30}}]")
+    assert told.carry(told.decide()) == "unknown"
+    assert (told.calls(), told.verbs()) == (1, ["platform.asked", "platform.doubted"])
+
+
 def test_a_carrier_that_died_on_the_way_leaves_it_to_a_person(told: Acting) -> None:
     message = told.decide()
     claimed = sending.claim(worker="gone", now=clock() + 1)
     assert claimed == message
-    sending.reap(now=clock() + 10 * sending.LEASE_S)
+    later = clock() + 10 * sending.LEASE_S
+    assert (outbox.reap(now=later), outbox.reap(now=later)) == (1, 0)
     assert (told.carry(message), told.calls()) == ("unknown", 0)
+    assert told.verbs() == ["platform.asked", "platform.doubted"]
+    event = CaseEvent.objects.filter(case=told.case).latest("pk")
+    assert "程序中断" in event.why
+    deliveries.confirm(told.connected.owner, message.pk, arrived=True, now=clock())
+    assert told.verbs()[-1] == "platform.done"
 
 
 def test_a_platform_that_is_busy_is_asked_again(told: Acting) -> None:
