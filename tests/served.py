@@ -208,7 +208,7 @@ for line in sys.stdin:
         os.dup2(2, 1)  # what the server says goes into the log, not to who waits for the number
         server.migrate(now=server.moment())
         connections.close_all()
-        how = {"address": "127.0.0.1", "port": port, "threads": 4, "workers": 1, "first": []}
+        how = {"address": "127.0.0.1", "port": port, "threads": 4, "workers": 1, "first": [], "beside": []}
         serving.serve(how)
         os._exit(0)
     print(pid, flush=True)
