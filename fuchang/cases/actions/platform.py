@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fuchang.cases import proof
-from fuchang.cases.change import changing
-from fuchang.cases.models import Case
+from fuchang.cases.change import allowed, changing
+from fuchang.cases.models import Case, Evidence
+from fuchang.cases.pictures import noted, to_send
 from fuchang.cases.platform import (
     OPEN,
     PLATFORM,
@@ -29,6 +29,7 @@ from fuchang.store.masks import without_phones
 from fuchang.store.models import OutboxMessage
 
 PAYS = "platform_pay"
+Ready = tuple[Picture, Evidence]  # as it goes out, and the proof that it is of
 _WHY_NOT = {
     "not_connected": "店铺还没有连接平台，由店主在“数据接入”里连接 / the shop is not connected, its owner does that under Data",
     "not_granted": "店铺还没有授权，或授权已失效 / the shop has not granted it, or no longer does",
@@ -76,16 +77,6 @@ class OutsideLimits(AskUser):
         super().__init__("；".join(f"{one.zh} / {one.en}" for one in objections))
 
 
-class PictureTooLarge(AskUser):
-    """A picture that the platform would not take."""
-
-    def __init__(self, *, name: str, size: int, most: int) -> None:
-        super().__init__(
-            f"{name} 有 {size // 1000} KB，平台最多收 {most // 1000} KB，请缩小或截取后重新上传为凭证 / "
-            f"{name} has {size} bytes, the platform takes {most}: make it smaller and upload it as proof"
-        )
-
-
 @dataclass(frozen=True)
 class Decision:
     """What a person decided. `pictures`: input → key of a piece of the case's proof.
@@ -105,6 +96,7 @@ class Decision:
 def decide(access: Access, case_id: int, decision: Decision, *, now: int) -> OutboxMessage:
     """The act is decided and will be carried out by the outbox, once."""
     act = act_of(decision.act)
+    ready = _ready(access, case_id, act, decision)
     with changing(
         access, case_id, "platform.asked", action=act.permission, now=now, version=decision.version
     ) as change:
@@ -112,10 +104,11 @@ def decide(access: Access, case_id: int, decision: Decision, *, now: int) -> Out
         _may_go_out(change.case, act)
         if act.permission == PAYS and not decision.confirmed:
             raise NotConfirmed
-        payload = _payload(access, change.case, act, decision)
+        payload = _payload(access, change.case, act, decision, ready)
         change.told |= {
             "act": act.id, "subject": payload["subject"],
             "given": {name: without_phones(value) for name, value in payload["given"].items()},
+            **({"pictures": payload["sent"]} if payload["sent"] else {}),
         }  # fmt: skip
         message = outbox.post(
             shop_key=change.case.shop_key, channel=PLATFORM, topic=f"act.{act.id}",
@@ -124,6 +117,22 @@ def decide(access: Access, case_id: int, decision: Decision, *, now: int) -> Out
         )  # fmt: skip
     assert message is not None
     return message
+
+
+def _ready(access: Access, case_id: int, act: Act, decision: Decision) -> dict[str, Ready]:
+    """The pictures as they will go out: made small enough before anything is locked.
+
+    Raises NoSuchThing, NotAllowed, UnknownWord, PictureTooLarge, PictureSlow.
+    """
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        raise NoSuchThing(what="异常单 / case")
+    if access.actor != "system":
+        allowed(access, act.permission, case)
+    unknown = {*decision.given, *decision.pictures} - set(act.inputs)
+    if unknown:
+        raise UnknownWord(what="input", got=min(unknown), known=act.inputs)
+    return {name: _picture(case, act, name, key) for name, key in decision.pictures.items()}
 
 
 def _may_go_out(case: Case, act: Act) -> None:
@@ -139,13 +148,12 @@ def _may_go_out(case: Case, act: Act) -> None:
         raise OnItsWay(state=before.state)
 
 
-def _payload(access: Access, case: Case, act: Act, decision: Decision) -> dict[str, Any]:
+def _payload(
+    access: Access, case: Case, act: Act, decision: Decision, ready: Mapping[str, Ready]
+) -> dict[str, Any]:
     shop = Shop.objects.get(pk=case.shop_key)
-    unknown = {*decision.given, *decision.pictures} - set(act.inputs)
-    if unknown:
-        raise UnknownWord(what="input", got=min(unknown), known=act.inputs)
     given = {name: text for name, told in decision.given.items() if (text := str(told).strip())}
-    kept = {name: _picture(case, act, name, key) for name, key in decision.pictures.items()}
+    kept = {name: picture for name, (picture, _) in ready.items()}
     wish = Wish(
         act,
         subject(act, case),
@@ -157,6 +165,7 @@ def _payload(access: Access, case: Case, act: Act, decision: Decision) -> dict[s
         raise OutsideLimits(wrong)
     return {
         "act": act.id, "subject": wish.subject, "given": given, "pictures": dict(decision.pictures),
+        "sent": {name: noted(picture, piece) for name, (picture, piece) in ready.items()},
         "version": decision.platform_version, "changed_at": _changed_at(case, act),
         "platform": shop.platform, "case": case.number, "case_key": case.pk,
         "order_id": case.order_id, "by": access.actor,
@@ -170,15 +179,12 @@ def _values(case: Case, act: Act) -> dict[str, list[str]]:
     return {name: [row["value"] for row in one.rows] for name, one in lists.items() if one}
 
 
-def _picture(case: Case, act: Act, name: str, key: int) -> Picture:
-    """A piece of proof of this very case. Raises NoSuchThing, PictureTooLarge."""
+def _picture(case: Case, act: Act, name: str, key: int) -> Ready:
+    """A piece of proof of this very case, as the platform takes it. Raises as `_ready`."""
     piece = pictures(case).filter(pk=key).first()
     if piece is None:
         raise NoSuchThing(what="图片凭证 / picture among the proof")
-    most = act.inputs[name].bytes or piece.size
-    if piece.size > most:
-        raise PictureTooLarge(name=piece.name, size=piece.size, most=most)
-    return Picture(piece.name, b"".join(proof.pieces(piece.sha256)), piece.media)
+    return to_send(piece, most=act.inputs[name].bytes), piece
 
 
 def _changed_at(case: Case, act: Act) -> int | None:

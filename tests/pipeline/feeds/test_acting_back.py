@@ -12,9 +12,9 @@ from fuchang.cases.actions.platform import (
     NotConfirmed,
     OnItsWay,
     OutsideLimits,
-    PictureTooLarge,
 )
 from fuchang.cases.models import Case, CaseEvent
+from fuchang.cases.pictures import PictureTooLarge
 from fuchang.facts.codes import code
 from fuchang.kernel.clock import HOUR, clock
 from fuchang.kernel.errors import UnknownWord

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from fuchang.cases import proof
+from fuchang.cases import pictures
 from fuchang.cases.change import changing
 from fuchang.cases.models import Case, Evidence
 from fuchang.connect.taobao import acting
@@ -43,17 +43,22 @@ def send(letter: Letter, pace: Pace) -> Outcome:
         return Outcome("again", _told(str(error)), wait_s=wait_s)
     except FuchangError as error:
         return Outcome("dead", _told(str(error)))
-    return Outcome(
-        _STATES[came.what], _told(came.words or "平台已接受 / the platform has taken it")
-    )
+    words = came.words or "平台已接受 / the platform has taken it"
+    return Outcome(_STATES[came.what], _told(f"{words}{_otherwise(letter, wish)}"))
 
 
 def wished(letter: Letter) -> Wish:
-    """What was decided, with the pictures from the proof. Raises NoSuchThing."""
-    told = letter.payload
-    kept = {name: _picture(told["case_key"], key) for name, key in told["pictures"].items()}
+    """What was decided, with the pictures from the proof, small enough again by the same rules.
+
+    Raises NoSuchThing, PictureTooLarge, PictureSlow.
+    """
+    told, act = letter.payload, act_of(letter.payload["act"])
+    kept = {
+        name: _picture(told["case_key"], key, most=act.inputs[name].bytes)
+        for name, key in told["pictures"].items()
+    }
     return Wish(
-        act_of(told["act"]), told["subject"], {**told["given"], **kept}, version=told["version"],
+        act, told["subject"], {**told["given"], **kept}, version=told["version"],
         platform=told["platform"], changed_at=told["changed_at"],
     )  # fmt: skip
 
@@ -71,17 +76,28 @@ def settled(access: Access, message: OutboxMessage, *, now: int) -> None:
         change.why = message.answer
 
 
+def _otherwise(letter: Letter, wish: Wish) -> str:
+    """Words where a picture is not the one that was noted: another edition has made it smaller."""
+    noted = letter.payload.get("sent", {})
+    sent = {name: one for name, one in wish.given.items() if isinstance(one, Picture)}
+    return "".join(
+        f"；{name}: SHA-256 {pictures.mark(one)}, {len(one.body)} bytes"
+        for name, one in sent.items()
+        if name in noted and noted[name]["sha256"] != pictures.mark(one)
+    )
+
+
 @cache
 def ways(timeout_s: int) -> Gateways:
     """The ways of this process."""
     return Gateways(timeout_s=timeout_s, tries=TRIES)
 
 
-def _picture(case_key: int, key: int) -> Picture:
+def _picture(case_key: int, key: int, *, most: int | None) -> Picture:
     piece = Evidence.objects.filter(pk=key, case_id=case_key, removed_at=None).first()
     if piece is None:
         raise NoSuchThing(what="图片凭证 / picture among the proof")
-    return Picture(piece.name, b"".join(proof.pieces(piece.sha256)), piece.media)
+    return pictures.to_send(piece, most=most)
 
 
 def _told(words: str) -> str:
