@@ -14,7 +14,7 @@ from fuchang.cli.main import desk
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / "docs" / "manual"
-NO_COMMANDS = {"api", "couriers"}  # pages of the manual about something else
+NO_COMMANDS = {"acting", "api", "couriers"}  # pages of the manual about something else
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 

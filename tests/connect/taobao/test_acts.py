@@ -1,6 +1,7 @@
 """Every act is whole as data: its method, its readings, its holes and its limits are there."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,14 @@ def test_the_nine_acts_are_there() -> None:
         "refuse", "agree", "agree_return", "message", "memo", "intercept", "stop_shipping", "resend_number",
         "negotiate_return",
     }  # fmt: skip
+
+
+def test_the_manual_names_each_with_its_permission_and_no_other() -> None:
+    page = Path(__file__).resolve().parents[3] / "docs/manual/acting.md"
+    told = re.findall(
+        r"^\| (.+?) · (.+?) \| `(platform_\w+)`", page.read_text("utf-8"), re.MULTILINE
+    )
+    assert sorted(told) == sorted((one.title.zh, one.title.en, one.permission) for one in acts().values())  # fmt: skip
 
 
 def test_only_what_may_be_done_twice_is_repeatable() -> None:
