@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.utils import DatabaseError
 
-from fuchang.connect.couriers.asking import QuotaUsedUp, TooSoon
+from fuchang.connect.couriers.asking import PhoneMissing, QuotaUsedUp, TooSoon
 from fuchang.connect.couriers.history import History
 from fuchang.connect.couriers.occasions import Worth, occasions
 from fuchang.connect.couriers.policy import (
@@ -29,7 +29,7 @@ from fuchang.connect.couriers.standing import Standing
 from fuchang.connect.wire import Garbled, NoAnswer
 from fuchang.kernel.clock import HOUR, clock
 from fuchang.kernel.errors import AskUser, FuchangError, Retry
-from fuchang.pipeline.feeds.services import SHUT, Service, services
+from fuchang.pipeline.feeds.services import SHUT, Service, courier_name, services
 from fuchang.pipeline.feeds.standings import standing_of
 from fuchang.pipeline.feeds.stored import store
 from fuchang.shops import couriers
@@ -131,8 +131,7 @@ class _Turn:
     def leave(self) -> None:
         """When the parcel is due again, and what for."""
         pending = not self.asked and self.parcel.occasion != watching.ROUND
-        resting = [one.feed.next_at for one in self.able.values() if one.feed.next_at > self.now]
-        why = str(self.troubles[-1]) if self.troubles and pending else ""
+        resting, why = self._resting(), self._why()
         if pending and self.waits:
             at = min(self.waits)
             watching.left(self.parcel, occasion=self.parcel.occasion, next_at=at, why=why)
@@ -141,10 +140,25 @@ class _Turn:
         else:
             watching.left(self.parcel, next_at=self._round_at(), why=why)
 
+    def _why(self) -> str:
+        """What a person should know: what was refused, or that nobody may be asked without a phone."""
+        if self.troubles:
+            return str(self.troubles[-1])
+        wanting = [one for one in self.able.values() if one.wants_phone(self.parcel)]
+        if self.asked or len(wanting) < len(self.able):
+            return ""
+        first = wanting[0].provider.sheet.zh
+        return str(PhoneMissing(provider=first, courier=courier_name(self.parcel)))
+
+    def _resting(self) -> list[int]:
+        """Until when services rest after they have failed."""
+        return [one.feed.next_at for one in self.able.values() if one.feed.next_at > self.now]
+
     def _round_at(self) -> int | None:
         live = self.live()
         if not live:
-            return min(self.waits) if self.waits and not self.found.is_over else None
+            later = [*self.waits, *(self._resting() if self.worth.subscribes else ())]
+            return min(later) if later and not self.found.is_over else None
         heard = max(max(one.heard_at or 0, one.subscribed_at or 0) for one in live)
         silent_at = heard + PUSHES_EXPECTED_S + 1
         return silent_at if silent_at > self.now else self.now + PUSHES_EXPECTED_S

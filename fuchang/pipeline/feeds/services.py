@@ -43,10 +43,14 @@ class Service:
         phone = self.keys.get("phone_end", "")
         return Parcel(parcel.number, courier_name(parcel), phone, parcel.order_id)
 
+    def wants_phone(self, parcel: WatchedParcel) -> bool:
+        """Whether it would only tell somebody who knows the end of a phone, which nobody has entered."""
+        wanting = courier_name(parcel) in self.provider.sheet.wants_phone
+        return wanting and not self.keys.get("phone_end")
+
     def terms(self, parcel: WatchedParcel, worth: Worth) -> Terms:
         """What it allows about this parcel on an occasion of that worth."""
-        wanting = courier_name(parcel) in self.provider.sheet.wants_phone
-        told = bool(self.keys.get("phone_end")) or not wanting
+        told = not self.wants_phone(parcel)
         # a quota that was used up is tried again once the rest is over
         terms = self.provider.terms(quota_left=self.feed.quota_left or None)
         return replace(

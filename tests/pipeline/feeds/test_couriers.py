@@ -15,10 +15,11 @@ from fuchang.cases.traces import NobodyToAsk
 from fuchang.connect.couriers.kuaidi100 import signing
 from fuchang.connect.couriers.policy import PUSHES_EXPECTED_S
 from fuchang.kernel.clock import clock, local_text
+from fuchang.pipeline.feeds import couriers as asking
 from fuchang.sandbox.faults import read_script
 from fuchang.shops import authorising, couriers
 from fuchang.shops.doors import BACKEND
-from fuchang.shops.models import Person
+from fuchang.shops.models import CourierAccount, Person
 from fuchang.store import feeds, watching
 from fuchang.store.models import Delivery, Feed, ServicePast, WatchedParcel, Wish
 from fuchang.store.watching import Named
@@ -26,6 +27,7 @@ from tests.pipeline.feeds.watched import Watched, scans, until
 from tests.sandbox.courier_town import KEYS
 
 FORGED = "faults: [{platform: kuaidi100, call: push, do: {fault: said, what: forged}}]"
+NO_QUOTA = "faults: [{platform: kuaidi100, call: subscribe, do: {fault: said, what: error, facts: {code: '601'}}}]"
 TWICE = "faults: [{platform: kuaidi100, call: push, do: {fault: said, what: twice}}]"
 pytestmark = [pytest.mark.loopback, pytest.mark.store, pytest.mark.slow]
 
@@ -236,6 +238,44 @@ def test_a_worker_that_died_over_a_question_does_not_make_the_service_lock_the_n
     WatchedParcel.objects.filter(pk=parcel.pk).update(leased_until_at=clock() - 1)
     watched.ask()
     assert watched.calls("kuaidi100", "query") == asked
+
+
+def test_a_courier_that_wants_a_phone_is_not_asked_without_one_and_the_case_says_so(
+    watched: Watched,
+) -> None:
+    watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    parcel, asked = one_parcel(watched), watched.calls("kuaidi100", "query")
+    account = watched.account("kuaidi100")
+    CourierAccount.objects.filter(pk=account.pk).update(told={"customer": "SANDBOX0CUSTOMER"})
+    ServicePast.objects.all().delete()
+    WatchedParcel.objects.filter(pk=parcel.pk).update(courier="顺丰速运")
+    case = Case.objects.filter(order_id=parcel.order_id, live=1).latest("pk")
+    WatchedParcel.objects.filter(pk=parcel.pk).update(next_at=clock(), occasion="person_asks")
+    asking.turn(threading.Event())
+    assert watched.calls("kuaidi100", "query") == asked
+    parcel.refresh_from_db()
+    assert "手机号后四位" in parcel.why
+    assert case.live
+
+
+def test_a_subscription_that_failed_is_taken_later(watched: Watched) -> None:
+    watched.account("kuaidi100")
+    watched.shop.server.sandbox.faults.lay_on(read_script(NO_QUOTA), now=watched.shop.now())
+    watched.shop.hear()
+    watched.ask()
+    wanting = WatchedParcel.objects.exclude(next_at=None)
+    assert wanting.exists()
+    assert not ServicePast.objects.exclude(subscribed_at=None).exists()
+    watched.shop.server.sandbox.faults.lay_on(read_script("faults: []"), now=watched.shop.now())
+    for _ in range(3):
+        WatchedParcel.objects.exclude(next_at=None).update(next_at=0)
+        Feed.objects.filter(platform="couriers").update(next_at=0)
+        watched.ask()
+    assert ServicePast.objects.exclude(subscribed_at=None).exists()
+    feed = Feed.objects.get(platform="couriers", name="kuaidi100")
+    assert (feed.problem, feed.failures) == ("", 0)
 
 
 def test_three_workers_at_once_ask_each_question_once(watched: Watched) -> None:
