@@ -115,7 +115,11 @@ def _numbers(case: Case) -> list[ReplacementNumber]:
 
 def _findings(case: Case) -> list[dict[str, Any]]:
     return [
-        {"row": row, "kind": book().kinds.get(row.kind), "compared": list(row.compared.values())}
+        {
+            "row": row,
+            "kind": book().kinds.get(row.kind),
+            "compared": [{**part, "name": name} for name, part in row.compared.items()],
+        }
         for row in case.findings.order_by("gone_at", "-score")
     ]
 

@@ -123,6 +123,8 @@ MFA_ADAPTER = "fuchang.shops.doors.DeskMfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "复常 Fuchang"
 
+CSRF_FAILURE_VIEW = "fuchang.web.middleware.forged"
+
 # ---- words
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -7,4 +7,5 @@ from fuchang.web.routes import walked
 
 urlpatterns = [*walked(), path("api/", api.urls)]
 handler400 = "fuchang.desk.middleware.refused"
+handler404 = "fuchang.web.middleware.missing"
 handler500 = "fuchang.desk.middleware.failed"

@@ -22,7 +22,8 @@ class NoSuchThing(AskUser):
     """It is not there, or it is in a shop that is not yours: the two cannot be told apart (404)."""
 
     def __init__(self, *, what: str) -> None:
-        super().__init__(f"没有这个{what} / no such {what}")
+        zh, _, en = what.partition(" / ")
+        super().__init__(f"没有这个{zh} / no such {en or zh}")
 
 
 class SecondFactorNeeded(AskUser):

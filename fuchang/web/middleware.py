@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from fuchang.kernel.errors import AskUser, FuchangError
 from fuchang.shops import doors
@@ -67,6 +68,20 @@ class Doorkeeper:
             status = getattr(error, "status", 400)
             return render(request, "errors/400.html", {"why": str(error)}, status=status)
         return None
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's handler
+    """Django's `handler404`: an address that leads nowhere."""
+    if request.path.startswith("/api/"):
+        told = {"code": "not_found", "message": "没有这个地址 / no such address", "details": {}}
+        return JsonResponse(told, status=404)
+    return render(request, "errors/404.html", {"why": _("这个地址没有页面")}, status=404)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's view
+    """A form without its token: most often a page left open while one logged in anew."""
+    why = _("页面放得太久，或在别处重新登录过：没有保存。请返回、刷新后再试。")
+    return render(request, "errors/403.html", {"why": why}, status=403)
 
 
 def _access(request: HttpRequest) -> Access | None:

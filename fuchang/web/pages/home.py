@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from fuchang.cases.figures import (
     BEHIND,
@@ -31,6 +31,7 @@ from fuchang.web.pages import live
 from fuchang.web.routes import Route
 
 FRESH_S = 30
+SPANS = (gettext_noop("<30分"), gettext_noop("2–4时"), gettext_noop("4–8时"), gettext_noop(">8时"))
 STATUS = ("account", "shop", "funds", "incident")
 
 
@@ -60,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "names": dict(Shop.objects.filter(pk__in=list(access.shops)).values_list("pk", "name")),
         "rate_plot": plots.line(told.days, told.rates, limit=LIMIT, label=_("近 30 天仅退款率")),
         "cause_plot": plots.stack(told.days[-CAUSE_DAYS:], told.causes, label=_("近 14 天异常原因")),
-        "time_plot": plots.bars(told.bins, good=4, label=_("近 7 天解决时长")),
+        "time_plot": plots.bars([(_(name), count) for name, count in told.bins], good=4, label=_("近 7 天解决时长")),
         "causes": _causes(told, now),
         "bins": _bins(told),
         "seen": live.seen(),
@@ -102,7 +103,7 @@ def _bins(told: Figures) -> list[tuple[str, int, str]]:
     for (name, count), (most_s, _name) in zip(told.bins, [*BINS, (0, "")], strict=True):
         most = f" spent:<{most_s // 60}m" if most_s else ""
         query = f"{BEHIND['solved']}{least}{most}"
-        found.append((name, count, "/cases/?" + urlencode({"q": query})))
+        found.append((_(name), count, "/cases/?" + urlencode({"q": query})))
         least = f" spent:>{most_s // 60}m"
     return found
 

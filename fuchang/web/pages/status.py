@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from fuchang.cases.models import Case
-from fuchang.facts.codes import zh
+from fuchang.facts.codes import word
 from fuchang.facts.rest import at_rest
 from fuchang.shops.access import NoSuchThing
 from fuchang.shops.models import Shop
 from fuchang.web.nav import Nav
 from fuchang.web.routes import Route
+from fuchang.web.templatetags.steps import code_words
 
 SUBJECTS = (1, 2, 3, 4, 5)
 NORMAL = 1
@@ -29,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     for row in rows:
         if row["until_at"] is None and row["code"] != NORMAL:
             cells[(row["shop"], row["subject"])].append(row)
-    subjects = [(number, zh(kind="status_subject", code=number)) for number in SUBJECTS]
+    subjects = [(number, _worded("status_subject", number)) for number in SUBJECTS]
     counts = [
         (number, name, sum(bool(cells.get((shop.pk, number))) for shop in shops))
         for number, name in subjects
@@ -44,6 +45,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "cases": Case.objects.filter(live=1, subject_type__in=("status", "incident")).order_by("-severity")[:50],
     }  # fmt: skip
     return render(request, "status/status.html", context)
+
+
+def _worded(kind: str, code: int) -> str:
+    """A code in the reader's language."""
+    return code_words(kind, word(kind=kind, code=code))
 
 
 def _told(shops: list[int]) -> set[tuple[int, int]]:
@@ -68,8 +74,8 @@ def _rows(shops: list[int], subject: int = 0) -> list[dict[str, Any]]:
     names = ("shop", "subject", "subject_id", "code", "since_at", "until_at", "note")
     rows = [dict(zip(names, row, strict=True)) for row in found]
     for row in rows:
-        row["word"] = zh(kind="status_code", code=row["code"] or 0)
-        row["of"] = zh(kind="status_subject", code=row["subject"] or 0)
+        row["word"] = _worded("status_code", row["code"] or 0)
+        row["of"] = _worded("status_subject", row["subject"] or 0)
     return rows
 
 
@@ -82,7 +88,7 @@ def cell(request: HttpRequest, shop: int, subject: int) -> HttpResponse:
     names = {row["subject_id"] for row in history}
     context = {
         "shop": found,
-        "subject": zh(kind="status_subject", code=subject),
+        "subject": _worded("status_subject", subject),
         "history": history[:60],
         "cases": Case.objects.filter(
             shop_key=shop, subject_type="status", subject__in=names

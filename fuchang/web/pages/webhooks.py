@@ -23,7 +23,7 @@ GROUPS = {
     "case": gettext_noop("异常单"), "note": gettext_noop("备注"), "step": gettext_noop("步骤"),
     "proof": gettext_noop("凭证"), "clock": gettext_noop("期限"), "number": gettext_noop("补传单号"),
     "platform": gettext_noop("在平台上操作"), "trace": gettext_noop("查询物流"),
-    "hold": gettext_noop("发货拦截"), "incident": gettext_noop("批量异常"),
+    "hold": gettext_noop("发货拦截"), "incident": gettext_noop("批量异常"), "legal_hold": gettext_noop("法律保全"),
     "paper": gettext_noop("文书"), "loss": gettext_noop("损失"),
 }  # fmt: skip
 STATES = (UNKNOWN, DEAD, PENDING, SENDING, SENT)

@@ -1,6 +1,8 @@
 """What was said and done: deeds of the audit log in words, and the reader's half of a refusal."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django import template
 from django.utils.translation import get_language, gettext_noop
@@ -33,6 +35,23 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 def deed_word(action: str) -> str:
     """What was done, in words; a deed of no list stays as it is written."""
     return _(DEEDS.get(action) or VERBS.get(action, action))
+
+
+@register.filter
+def actor_word(event: Any) -> str:
+    """Who did it: the desk itself in words, a person by the name they had."""
+    return _(ACTORS[event.actor]) if event.actor in ACTORS else str(event.actor_name)
+
+
+@register.filter
+def reason(part: Mapping[str, Any]) -> str:
+    """One value that a finding compared: told in Chinese, spelled out for readers of English."""
+    if not (get_language() or "").startswith("en"):
+        return str(part["explained"])
+    value = part["value"]
+    told = ("no", "yes")[value] if isinstance(value, bool) else str(value).replace("_", " ")
+    limit = f" ({part['limit'].replace('_', ' ')})" if part.get("limit") else ""
+    return f"{part['name'].replace('_', ' ')}: {told}{limit}"
 
 
 @register.filter
