@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from fuchang.cli.desk import make_home, place, set_up
-from fuchang.kernel.config import setting
+from fuchang.kernel.config import key_path, setting
 
 
 @click.command(short_help="建一个空的异常台  make an empty desk")
@@ -61,7 +61,7 @@ def _password(*, from_input: bool) -> str:
 @click.option("--json", "as_json", is_flag=True)
 def doctor(*, as_json: bool) -> int:
     """用话说明哪里不对；有要紧的问题时退出码为 4。Says in words what is wrong."""
-    set_up(must_exist=False)
+    set_up()
     from fuchang.pipeline.doctor import examine
     from fuchang.store.walls import everything
 
@@ -95,6 +95,9 @@ def backup(*, to: Path | None, as_json: bool) -> None:
         path = backups.back_up(to or backups.folder(), now=clock())
     told = {"path": str(path), "size": path.stat().st_size}
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else str(path))
+    if not as_json:
+        words = f"主密钥不在里面，请另外保存 {key_path()} / the master key is not in it: keep that file apart"
+        click.echo(words, err=True)
 
 
 @click.command(short_help="恢复或核对备份  restore, or verify a backup")
@@ -120,7 +123,11 @@ def restore(
     from fuchang.pipeline import backup as backups
 
     told = backups.verify(archive) if verify_only else backups.restore(archive, now=clock())
-    click.echo(json.dumps(told))
+    click.echo(json.dumps(told, ensure_ascii=False))
+    done = "备份完好，没有恢复 / the backup is whole, nothing was restored"
+    if not verify_only:
+        done = "核对无误，已恢复：fuchang doctor，再 fuchang serve / verified and restored"
+    click.echo(done, err=True)
 
 
 @click.group(short_help="主密钥  the master key")

@@ -17,6 +17,8 @@ def _tell(told: Any, *, as_json: bool) -> None:
         return
     for row in told if isinstance(told, list) else [told]:
         click.echo("  ".join(f"{name}={value}" for name, value in row.items()))
+    if not told:
+        click.echo("没有 / none", err=True)
 
 
 @click.command("import", short_help="把文件交给异常台  hand files to the desk")
@@ -152,7 +154,10 @@ def audit_verify(*, anchor: Path | None, as_json: bool) -> int:
         for one in found
     ]
     _tell(told, as_json=as_json)
-    return 4 if any(one.broken_at for one in found) else 0
+    broken = any(one.broken_at for one in found)
+    if not as_json:
+        click.echo("有问题 / broken" if broken else "全部完整 / all whole", err=True)
+    return 4 if broken else 0
 
 
 @audit.command("anchor")

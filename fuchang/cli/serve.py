@@ -8,6 +8,7 @@ from types import FrameType
 import click
 
 from fuchang.cli.desk import make_home, place, set_up
+from fuchang.kernel.config import setting
 
 
 @click.command(short_help="打开异常台  open the desk")
@@ -40,9 +41,12 @@ def worker(*, once: bool) -> None:
     """后台工作：读取、查找、发送。可以同时开多个。Jobs; several may run at once."""
     set_up()
     from fuchang.pipeline import outbox
+    from fuchang.pipeline.orphans import when_orphaned
     from fuchang.pipeline.worker import Worker
 
     hand = Worker()
+    if setting("FUCHANG_HAND"):
+        when_orphaned(hand.stop.set)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         hand.stop.set()

@@ -1,9 +1,11 @@
 """One program gets ready: its home, the database brought up to date, sheets and scripts in place."""
 
+import errno
 import hashlib
 import json
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from fuchang.facts.engines.sqlite import file_connection
 from fuchang.kernel.clock import clock, local_text
 from fuchang.kernel.config import data_dir
+from fuchang.kernel.errors import AskUser
 from fuchang.pipeline import serving
 from fuchang.store.facts.tables import ensure
 
@@ -80,12 +83,36 @@ def serve(
     answers already. `beside`: another one that goes on as long as the desk does. The process begins anew where it can: what getting ready has loaded would fill
     memory for as long as the desk is open.
     """
+    _unused(address, port)
     connection.close()
     how = {"address": address, "port": port, "threads": threads, "workers": workers, "first": [*first], "beside": [*beside]}  # fmt: skip
     if os.name == "posix":
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-c", serving.MAIN, json.dumps(how)])  # noqa: S606 - our own program
     serving.serve(how)
+
+
+class PortTaken(AskUser):
+    """Another program listens where the desk should."""
+
+    def __init__(self, *, place: str) -> None:
+        super().__init__(
+            f"{place} 已有程序在用：先关掉它，或换一个 --bind / {place} is in use: end that program, or choose another --bind"
+        )
+
+
+def _unused(address: str, port: int) -> None:
+    """Two desks could share a port, and each would get every other call. Raises PortTaken."""
+    family, sort, *_, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, sort) as probe:
+        if os.name == "posix":  # connections of before that still fade away do not count
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(place)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(place=f"{address}:{port}") from error
+            raise
 
 
 def anybody() -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,9 +12,12 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 
+from fuchang.pipeline.orphans import when_orphaned
+
 MAIN = "from fuchang.pipeline.serving import main; main()"
 PROGRAM = (sys.executable, "-c", "from fuchang.cli.main import main; main()")
 LOOK_S = 2
+HAND = "FUCHANG_HAND"  # says to a worker that it belongs to a server
 # Jobs come in bursts: without these what a burst took would stay with the process for ever.
 SPARING = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
@@ -29,6 +33,8 @@ def serve(how: Mapping[str, Any]) -> None:
     Jobs run in processes of their own, made anew: the server forks, and a fork while a thread holds
     SQLite's write lock would leave the lock held for ever in the child.
     """
+    if hasattr(os, "register_at_fork"):  # the web's child, which granian forks
+        os.register_at_fork(after_in_child=_with_its_parent)
     hands = Hands(how["workers"], first=how["first"], beside=how["beside"])
     try:
         Granian(
@@ -44,6 +50,10 @@ def serve(how: Mapping[str, Any]) -> None:
         ).serve()
     finally:
         hands.end()
+
+
+def _with_its_parent() -> None:
+    when_orphaned(lambda: os.kill(os.getpid(), signal.SIGTERM))
 
 
 class Hands:
@@ -84,7 +94,7 @@ class Hands:
 
 def _hired(words: Sequence[str] = ("worker",)) -> "subprocess.Popen[bytes]":
     """`fuchang worker` beside the server, with the same home."""
-    return subprocess.Popen([*PROGRAM, *words], env={**SPARING, **os.environ})  # noqa: S603 - our own program
+    return subprocess.Popen([*PROGRAM, *words], env={**SPARING, **os.environ, HAND: "1"})  # noqa: S603 - our own program
 
 
 def _leashed(words: Sequence[str]) -> "subprocess.Popen[bytes]":

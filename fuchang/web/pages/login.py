@@ -40,7 +40,7 @@ def login(request: HttpRequest) -> HttpResponse:
             return redirect("/second-factor" if more else _next(request))
         except doors.Refused as refused:
             problem, status = str(refused), 429 if refused.wait_s else 401
-    context = {"problem": problem, "next": request.GET.get("next", "")}
+    context = {"problem": problem, "next": request.GET.get("next", ""), "told": request.POST}
     return render(request, "login/login.html", context, status=status)
 
 
