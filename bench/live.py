@@ -23,7 +23,7 @@ from pathlib import Path
 from random import Random
 
 MARK_RATE, MARK_S = 500, 2.0
-PATIENCE_S, LOOK_S, TURN_S = 300, 0.02, 0.05
+PATIENCE_S, LOOK_S, TURN_S = 90, 0.05, 0.1
 PROGRAM = (sys.executable, "-c", "from fuchang.cli.main import main; main()")
 
 
@@ -55,6 +55,7 @@ def _run(home: Path, told: argparse.Namespace) -> None:
             desk.until(desk.settled, "the first reading of the lists")
             push = Push(sandbox.world, told.rate, told.refunds)
             watch = Watch(desk, push, post)
+            print("the lists are read; now the messages", flush=True)
             push.run(told.seconds)
             desk.until(watch.over, "every message and every case")
             watch.tell(told)
