@@ -35,6 +35,8 @@ def grant(
     end = time.monotonic() + TURN_S
     try:
         for one in wishes.due(shop_key, platform, now=now, most=WISHES_A_TURN, order=order):
+            if granted and order and granted[0].thing == order[0] != one.thing:
+                break  # what goes first is stored before anything else is asked
             try:
                 for call, rows in again(one):
                     answers[call] += rows

@@ -84,8 +84,9 @@ def apply_chunk(tables: Mapping[str, Sequence[Row]], *, shop_keys: Mapping[str, 
 
 def shop_rows(shops: Iterable[tuple[int, str, str, str]]) -> None:
     """The shops of the desk as facts: key, platform's id, platform's word, name."""
-    with connection.cursor() as cursor:
-        for key, shop_id, platform, name in shops:
+    told = list(shops)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for key, shop_id, platform, name in told:
             cursor.execute(
                 f"INSERT INTO {at_rest('shops')} (shop_key, shop_id, platform, name, traced) "
                 "VALUES (%s, %s, %s, %s, 0) ON CONFLICT (shop_key) DO UPDATE "

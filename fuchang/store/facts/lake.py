@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from fuchang.facts.lake import OF_ORDER, Lake, write_manifest, write_places, write_whole
@@ -105,9 +105,10 @@ def _write_days(lake: Path, days: Sequence[LakeDay]) -> None:
             for shop, day in pairs:
                 counts[f"shop={shop}/day={day}"] = counts.get(f"shop={shop}/day={day}", 0) + 1
         write_places(rows, lake, table=table, places=places)
-    for row in days:
-        orders = counts.get(_place(row.shop_key, row.day), 0)
-        LakeDay.objects.filter(pk=row.pk).update(written=row.changed, orders=orders)
+    with transaction.atomic():
+        for row in days:
+            orders = counts.get(_place(row.shop_key, row.day), 0)
+            LakeDay.objects.filter(pk=row.pk).update(written=row.changed, orders=orders)
 
 
 def _of_days(table: str, days: Sequence[LakeDay]) -> str:
