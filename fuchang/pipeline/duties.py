@@ -15,7 +15,7 @@ from fuchang.pipeline import backup, outbox
 from fuchang.shops import audit
 from fuchang.shops.access import system
 from fuchang.shops.models import AuditRow, Authorisation
-from fuchang.store import choices
+from fuchang.store import choices, watching
 from fuchang.store.models import PlatformMessage, Replay
 from fuchang.store.walls import everything
 
@@ -121,7 +121,8 @@ def warn_of_grants() -> None:
 
 @task()
 def forget_messages() -> None:
-    """Messages of the platform, after a week; what it gave to choose from, after a month."""
-    with everything("messages and choices of all shops"):
+    """Messages of the platform, after a week; choices it gave, after a month; parcels, after three."""
+    with everything("messages, choices and watched parcels of all shops"):
+        watching.forget(now=clock())
         choices.forget(now=clock())
         PlatformMessage.objects.filter(received_at__lt=clock() - MESSAGES_LAST_S).delete()

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q
 
+from fuchang.kernel.clock import DAY
 from fuchang.store import feeds
 from fuchang.store.feeds import BY_PARCEL
 from fuchang.store.models import Feed, ServicePast, WatchedParcel
 
 LEASE_S = 180  # longer than a question and a subscription take
 MOST_TRIES = 12
+MOST_FORGOTTEN = 5_000  # in one go
+LASTS_S = (
+    90 * DAY
+)  # a refund may be asked for, and argued about, weeks after a parcel was signed for
 ASKED_BY_HAND = "person_asks"
 ROUND = "round"
 _REST_S = (60, 300, 900, 3_600)
@@ -103,6 +108,19 @@ def again(parcel: WatchedParcel, *, why: str, now: int, at: int = 0) -> None:
         next_at=None if over else max(rest, at), tries=F("tries") + 1, why=why[:400]
     )
     mine.update(leased_until_at=0)
+
+
+def forget(*, now: int) -> int:
+    """Parcels that nobody asks about any longer, three months after they left; gives how many."""
+    gone = WatchedParcel.objects.filter(
+        Q(shipped_at=None) | Q(shipped_at__lt=now - LASTS_S), next_at=None, leased_until_at__lte=now
+    )
+    ended = list(gone.values_list("shop_key", "number")[:MOST_FORGOTTEN])
+    for shop_key in {shop for shop, _ in ended}:
+        numbers = [number for shop, number in ended if shop == shop_key]
+        ServicePast.objects.filter(shop_key=shop_key, number__in=numbers).delete()
+        WatchedParcel.objects.filter(shop_key=shop_key, number__in=numbers).delete()
+    return len(ended)
 
 
 def past_of(shop_key: int, number: str) -> list[ServicePast]:
