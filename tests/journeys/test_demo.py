@@ -91,7 +91,9 @@ def _entered(said: Path) -> httpx.Client:
         link = re.search(r"http://\S+/enter\S+", said.read_text(encoding="utf-8"))
         try:
             if link:
-                answer = httpx.get(link[0])
+                answer = httpx.get(
+                    link[0], timeout=PATIENCE_S
+                )  # it lets in once: not to be asked twice
                 assert answer.status_code == 302, said.read_text(encoding="utf-8")
                 return httpx.Client(base_url=link[0].split("/enter")[0], cookies=answer.cookies, follow_redirects=True)  # fmt: skip
         except httpx.HTTPError:
