@@ -24,6 +24,8 @@ from fuchang.store.facts.sources import Row
 from fuchang.store.models import Delivery, KeptAsideRow
 from fuchang.store.models.inbox import APPLIED, APPLYING, REJECTED
 
+REST_S = 120  # shops that are heard live say something all the time
+
 
 def apply_answers(deliveries: Sequence[Delivery]) -> None:
     """Read stored answers together; done again after a kill, with the same effect."""
@@ -43,10 +45,10 @@ def apply_answers(deliveries: Sequence[Delivery]) -> None:
         begun = Begun.of(deliveries, rows=sum(found.count for found, _ in read.values()))
         if begun.batches:  # facts already, by a worker that died: they are only searched again
             done.orders, done.statuses = orders_named(batch), open_statuses(batch)
-            done.widely = done.shown_with = True
+            done.linked = done.widely = done.shown_with = True
         else:
             apply_batch(batch, by_no=by_no, owners=Owners(), done=done, begun=begun)
-        search_after(done)
+        search_after(done, rest_s=REST_S)
     with transaction.atomic():
         for number, delivery in by_no.items():
             _finish(delivery, *read[number])

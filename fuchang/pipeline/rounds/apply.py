@@ -63,7 +63,7 @@ def _apply(deliveries: Sequence[Delivery]) -> None:
         # a worker that died has left word how many batches are facts: they are only searched again
         begun = Begun.of(deliveries, rows=sum(one.rows for one in reading.files))
         applied = begun.batches
-        done.widely = done.shown_with = applied > 0
+        done.linked = done.widely = done.shown_with = applied > 0
         for number, batch in enumerate(batches(reading, size=BATCH)):
             if number < applied:
                 done.orders |= orders_named(batch)

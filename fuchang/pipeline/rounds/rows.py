@@ -41,19 +41,26 @@ def apply_batch(
     done.orders |= applied.orders
     done.statuses |= applied.statuses
     done.shops |= applied.shops
+    done.linked = done.linked or applied.linked
     done.widely = done.widely or applied.widely
     done.shown_with = done.shown_with or applied.shown_with
 
 
-def search_after(done: Applied) -> None:
-    """Search what was touched now; what it tells of others, days and segments, in jobs of their own."""
+def search_after(done: Applied, *, rest_s: int = 0) -> None:
+    """Search what was touched now; what it tells of others, days and segments, in jobs of their own.
+
+    `rest_s`: where more comes in all the time these jobs wait so long, and are then of all that came.
+    """
     Pulse.objects.update_or_create(name="facts", defaults={"beat_at": clock()})
     search_changed(done, now=clock())
+    now, after = clock(), "after answers" if rest_s else "after a delivery"
     if done.widely:
-        key = f"search after a delivery, time alone {not done.shown_with}"
-        jobs.enqueue(search_again, now=clock(), dedupe_key=key, time_alone=not done.shown_with)
-    # days and segments of the new rows are looked at now, not when the schedule comes to it
-    jobs.enqueue(sweep, now=clock(), dedupe_key="sweep after a delivery")
+        jobs.enqueue(
+            search_again, now=now, run_after_at=now + rest_s, time_alone=not done.shown_with,
+            dedupe_key=f"search {after}, time alone {not done.shown_with}",
+        )  # fmt: skip
+    # days and segments of the new rows are looked at soon, not when the schedule comes to it
+    jobs.enqueue(sweep, now=now, run_after_at=now + rest_s, dedupe_key=f"sweep {after}")
 
 
 def _owned(

@@ -43,7 +43,8 @@ _TYPES = {"TEXT": pa.string(), "BIGINT": pa.int64()}
 
 def search_changed(applied: Applied, *, now: int) -> TakenIn:
     """Search what a delivery touched, and bring its cases in line."""
-    refresh_rings()
+    if applied.linked:
+        refresh_rings()
     done = _search(sorted(applied.orders), sorted(applied.statuses), now=now)
     orders = _named("orders", "order_id", sorted(applied.orders))
     subjects = _named("statuses", "subject_id", sorted(applied.statuses))

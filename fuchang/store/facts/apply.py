@@ -52,6 +52,7 @@ class Applied:
     orders: set[int] = field(default_factory=set)
     statuses: set[int] = field(default_factory=set)
     shops: set[int] = field(default_factory=set)
+    linked: bool = False  # who is in a ring may be another than before
     widely: bool = False  # what came tells something new of orders that it does not name
     shown_with: bool = False  # and is shown beside them: items, categories
     counts: Counts = field(default_factory=dict)
@@ -73,8 +74,9 @@ def apply_chunk(tables: Mapping[str, Sequence[Row]], *, shop_keys: Mapping[str, 
     write(new, shop_keys=shop_keys)
     identifiers = list(tables.get(IDENTIFIERS, ()))
     done.shown_with = any(row.own and row.table in _OF_MANY for row in new)
-    done.widely = bool(identifiers) or done.shown_with
-    _count_identifiers(identifiers, done)
+    fresh = _count_identifiers(identifiers, done)
+    done.widely = fresh or done.shown_with
+    done.linked = fresh or any(row.table == "refunds" for row in new)
     if new or identifiers:
         _merge(new, identifiers, shop_keys=shop_keys, done=done)
     _take_scans(tables.get(SCANS, ()), shop_keys=shop_keys, done=done)
@@ -187,9 +189,13 @@ def _shop_key(shop_id: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _count_identifiers(rows: Sequence[Row], done: Applied) -> None:
-    """What accounts share is a fact by itself; of one told of again the earliest moment counts."""
+def _count_identifiers(rows: Sequence[Row], done: Applied) -> bool:
+    """What accounts share is a fact by itself; of one told of again the earliest moment counts.
+
+    Gives whether any was told of for the first time.
+    """
     known = _identifiers_of({row["buyer_id"] for row in rows if row.get("buyer_id")})
+    before = len(known)
     for row in rows:
         if row.get("primary_row", 1) == 0:
             continue
@@ -200,6 +206,7 @@ def _count_identifiers(rows: Sequence[Row], done: Applied) -> None:
         one.duplicate += thing in known and known[thing] == row.get("seen_at")
         one.superseded += thing in known and known[thing] != row.get("seen_at")
         known.setdefault(thing, row.get("seen_at"))
+    return len(known) > before
 
 
 def _identifiers_of(buyers: Iterable[str]) -> dict[tuple[Any, ...], int | None]:
