@@ -5,6 +5,7 @@ Where a feed stands is in its row; several workers share the feeds by claiming a
 
 import threading
 import traceback
+from collections.abc import Collection
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,7 +14,7 @@ from typing import Any
 from django.db import close_old_connections, connection, transaction
 from django.db.utils import DatabaseError
 
-from fuchang.connect.platforms import FeedPlan, GrantLost, platform
+from fuchang.connect.platforms import FeedPlan, GrantLost, platform, platforms
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import AskUser, FuchangError, Retry
 from fuchang.pipeline.feeds import couriers, losing
@@ -69,12 +70,19 @@ class Caller:
         for feed in feeds.due(now=clock()):
             if self.stop.is_set():
                 break
+            self._hurry()
             if _claimed(feed, now=clock()):
                 self._ask(feed)
                 worked = True
         for shop_key, name in _wished(now=clock()):
+            self._hurry()
             worked = self._grant(shop_key, name) or worked
         return couriers.turn(self.stop) or worked
+
+    def _hurry(self) -> None:
+        """What goes first waits for no list and no other shop."""
+        for shop_key, name in _wished(now=clock(), things=_firsts()):
+            self._grant(shop_key, name)
 
     def _ask(self, feed: Feed) -> None:
         found = Authorisation.objects.filter(shop_key=feed.shop_key, platform=feed.platform).first()
@@ -125,9 +133,16 @@ def _claimed(feed: Feed, *, now: int) -> bool:
         return mine.update(next_at=now + LEASE_S) == 1
 
 
-def _wished(*, now: int) -> list[tuple[int, str]]:
+def _wished(*, now: int, things: Collection[str] = ()) -> list[tuple[int, str]]:
     rows = Wish.objects.filter(next_at__lte=now).order_by()
+    rows = rows.filter(thing__in=things) if things else rows
     return list(rows.values_list("shop_key", "platform").distinct())
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    """The things that go first, of all platforms that have such."""
+    return frozenset(filter(None, (getattr(_room(name), "FIRST", "") for name in platforms())))
 
 
 def _plan(feed: Feed) -> FeedPlan:

@@ -47,7 +47,8 @@ def grant(
                 break
     finally:
         with transaction.atomic():
-            store(shop_key, platform, answers, now=clock())
+            first = bool(granted and order and granted[0].thing == order[0])
+            store(shop_key, platform, answers, first=first, now=clock())
             if beside:
                 beside(now=clock())
             wishes.granted(granted)

@@ -24,6 +24,7 @@ from fuchang.store import feeds, wishes
 from fuchang.store.models import Feed, Wish
 
 PLATFORM = "taobao"
+FIRST = "refund"  # a clock may be running
 PAGES_A_TURN = 20
 _SEEN: dict[int, set[int]] = defaultdict(set)
 
@@ -107,4 +108,5 @@ def grant_wishes(shop_key: int, way: Way, *, now: int) -> int:
                 asking.after(one.thing, one.thing_id, rows[0])
 
     beside = asking.keep if asking else None
-    return grant(shop_key, PLATFORM, again, order=tuple(things()), beside=beside, now=now)
+    order = (FIRST, *(name for name in things() if name != FIRST))
+    return grant(shop_key, PLATFORM, again, order=order, beside=beside, now=now)

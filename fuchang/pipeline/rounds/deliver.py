@@ -13,6 +13,7 @@ from fuchang.store.inbox import Receipt, receive
 
 # by its name: reading brings columns with it, which whoever takes in does not need
 APPLY = jobs.Named("fuchang.pipeline.rounds.apply.apply_deliveries")
+APPLY_FIRST = jobs.Named(APPLY.module_path, priority=1)  # a clock may be running
 
 
 @dataclass(frozen=True, slots=True)

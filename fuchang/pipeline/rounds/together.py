@@ -88,7 +88,9 @@ def _give_up(delivery: Delivery, error: str, *, now: int) -> None:
 
 
 def _waiting(job: Job, *, now: int) -> list[Job]:
-    ready = Job.objects.filter(task=TASK, state=READY, run_after_at__lte=now, attempts=0)
+    ready = Job.objects.filter(
+        task=TASK, state=READY, run_after_at__lte=now, attempts=0, priority=job.priority
+    )
     if connection.features.has_select_for_update_skip_locked:
         ready = ready.select_for_update(skip_locked=True)
     listed = ready.exclude(pk=job.pk).order_by("pk")[:MOST]

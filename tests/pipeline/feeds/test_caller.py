@@ -8,13 +8,14 @@ from django.db import connection
 from fuchang.cases.models import Case
 from fuchang.facts.codes import code
 from fuchang.facts.rest import at_rest
-from fuchang.kernel.clock import HOUR
+from fuchang.kernel.clock import HOUR, clock
 from fuchang.pipeline.feeds import losing
 from fuchang.pipeline.worker import Worker
 from fuchang.sandbox.faults import read_script
 from fuchang.shops.models import AuditRow, Authorisation
 from fuchang.store import feeds, ledger
-from fuchang.store.models import Delivery, Feed, Wish
+from fuchang.store.models import Delivery, Feed, Job, Wish
+from fuchang.store.wishes import wish
 from tests.pipeline.feeds.connected import SHOP, Connected
 
 pytestmark = [pytest.mark.loopback, pytest.mark.store, pytest.mark.slow]
@@ -143,3 +144,15 @@ def test_a_grant_that_ends_soon_is_told_at_seven_three_and_one_days_and_not_in_b
     connected.grant()
     Worker(name="test").run(once=True)
     assert Case.objects.get(pk=case.pk).live == 0
+
+
+def test_a_refund_that_was_told_of_is_read_before_lists_and_orders(connected: Connected) -> None:
+    connected.hear()
+    refund = str(next(iter(connected.world.rows("refunds", shop_id=SHOP)))["refund_id"])
+    orders = [str(row["order_id"]) for row in connected.world.rows("orders", shop_id=SHOP)][:30]
+    told = [*(("trade", order) for order in orders), ("refund", refund)]
+    wish(connected.shop.pk, "taobao", told, now=clock())
+    before = len(connected.server.sandbox.calls)
+    connected.caller.turn()
+    assert "taobao.refund.get" in str(connected.server.sandbox.calls[before])
+    assert Job.objects.order_by("-priority", "pk")[0].priority == 1
