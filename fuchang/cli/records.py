@@ -75,7 +75,13 @@ def digest(*, as_json: bool) -> None:
     from fuchang.store.walls import everything
 
     with everything("the digest"):
-        _tell(of(), as_json=as_json)
+        told = of()
+    if as_json:
+        _tell(told, as_json=True)
+        return
+    for shop, hashed in sorted(told["shops"].items()):
+        click.echo(f"{shop:<14} {hashed}")
+    click.echo(f"{'全部 whole':<12} {told['whole']}")
 
 
 @click.command(short_help="每一行的去向  what became of every row")

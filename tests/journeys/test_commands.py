@@ -64,6 +64,7 @@ def test_import_twice_and_the_books_agree(home: Path, few_files: list[Path]) -> 
     again = json.loads(run(home, "import", "--json", *files))
     assert not any(one["fresh"] for one in again)
     assert json.loads(run(home, "digest", "--json")) == before
+    assert before["whole"] in run(home, "digest")
     rows = json.loads(run(home, "ledger", "--json"))
     outcomes = ("applied", "duplicate", "superseded", "quarantined", "rejected")
     assert all(row["received"] == sum(row[name] for name in outcomes) for row in rows)

@@ -87,6 +87,8 @@ def _what(case: Case, number: str) -> str:
 def _order(case: Case, shop: str, platform: str) -> str:
     copy = ""
     shown = case.order_id or case.subject
+    if case.subject_type == "incident":  # since when; the shop stands below
+        shown = case.subject.partition("@")[2][:16] or case.subject
     if len(shown) > LONGEST_SUBJECT:
         shown = Truncator(shown).chars(LONGEST_SUBJECT)
     if case.order_id:
