@@ -58,7 +58,7 @@ def test_the_story_tells_what_the_page_shows(machine: Machine, desk: Desk) -> No
         actions.accept(desk.access("alice"), case.pk, now=NOW)
     told = machine.ask("GET", f"cases/{case.number}/story").json()
     assert told["case"]["number"] == case.number
-    assert told["findings"][0]["compared"] == [{"column": "x", "value": 1}]
+    assert told["findings"][0]["compared"] == [{"name": "x", "column": "x", "value": 1}]
     assert {one["sort"] for one in told["clocks"]} == {"target"}
     assert told["clocks"][0]["zone"] == "Asia/Shanghai"
     assert [one["open"] for one in told["ladder"]]

@@ -15,7 +15,10 @@ from typing import Any
 import httpx
 import pytest
 
-pytestmark = pytest.mark.loopback
+pytestmark = [
+    pytest.mark.loopback,
+    pytest.mark.skipif("config.getoption('--on') == 'postgres'", reason="rests on SQLite: once"),
+]
 PATIENCE_S = 60
 
 
