@@ -110,9 +110,14 @@ class Desk:
 
     def settled(self) -> bool:
         """Everything of the last days is read, and what that made it wish for."""
+        from fuchang.kernel.clock import clock
+
         unread = self.one("SELECT COUNT(*) FROM store_feed WHERE heard_at IS NULL")
         wishes = self.one("SELECT COUNT(*) FROM store_wish")
-        jobs = self.one("SELECT COUNT(*) FROM store_job WHERE state IN ('ready', 'running')")
+        jobs = self.one(
+            "SELECT COUNT(*) FROM store_job WHERE state = 'running' "
+            f"OR (state = 'ready' AND run_after_at <= {clock()})"
+        )
         return not (unread or wishes or jobs)
 
     def until(self, true: Callable[[], bool], what: str) -> None:

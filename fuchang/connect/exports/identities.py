@@ -11,7 +11,6 @@ from fuchang.connect.exports.cells import Parsed, mask_of, only_where
 from fuchang.kernel.ids import hash_key
 
 EXPECTED_ID = "完整编号的文本，如 1234567890123456789（勿用科学计数法）"
-EXPECTED_LONG_ID = "12 至 20 位数字的编号（勿用科学计数法）"
 _SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE][+-]?\d+$"
 _FLOAT = r"^(\d{1,15})\.0+$"
 _LOST_FLOAT = r"^\d+\.\d+$"

@@ -11,6 +11,7 @@ from fuchang.connect.exports.cells import Mask, Parsed
 from fuchang.connect.exports.frame import Setting
 from fuchang.connect.exports.maps import Slot
 from fuchang.kernel.errors import UnknownWord
+from fuchang.kernel.ids import EXPECTED_LONG_ID
 
 Parser = Callable[[pa.Array, Slot, Setting], Parsed]
 
@@ -80,7 +81,7 @@ PARSERS: Mapping[str, Parser] = {
 }
 _EXPECTED: Mapping[str, str] = {
     "id": identities.EXPECTED_ID,
-    "long_id": identities.EXPECTED_LONG_ID,
+    "long_id": EXPECTED_LONG_ID,
     "merchant_order": identities.EXPECTED_ID,
     "time": moments.EXPECTED,
     "money": amounts.EXPECTED_MONEY,

@@ -4,8 +4,8 @@ import re
 
 from django.db import transaction
 
-from fuchang.connect.exports.identities import EXPECTED_LONG_ID
 from fuchang.kernel.errors import AskUser
+from fuchang.kernel.ids import EXPECTED_LONG_ID
 from fuchang.pipeline.rounds.deliver import Parcel, deliver
 from fuchang.shops import audit
 from fuchang.shops.access import Access, NoSuchThing

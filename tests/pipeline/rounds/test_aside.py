@@ -2,7 +2,7 @@
 
 import pytest
 
-from fuchang.connect.exports.identities import EXPECTED_LONG_ID
+from fuchang.kernel.ids import EXPECTED_LONG_ID
 from fuchang.pipeline.rounds import Parcel, deliver
 from fuchang.pipeline.rounds.aside import NotThatForm, dismiss, replay
 from fuchang.shops.access import NoSuchThing
