@@ -19,6 +19,7 @@ def purge(*, day: object, yes: bool, as_json: bool) -> None:
     from fuchang.kernel.clock import clock, from_local
     from fuchang.pipeline.purge import purge as remove
     from fuchang.shops.access import commanding
+    from fuchang.store.sqlite.base import shorten_log
     from fuchang.store.walls import everything
 
     now = clock()
@@ -28,7 +29,7 @@ def purge(*, day: object, yes: bool, as_json: bool) -> None:
         if yes and connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                shorten_log(cursor)
     if as_json:
         click.echo(json.dumps({"as_of": as_of, "removed": yes, **gone}))
         return

@@ -24,6 +24,7 @@ from fuchang.store import inbox, working
 from fuchang.store.facts import lake
 from fuchang.store.facts.sources import chunks, hashed
 from fuchang.store.models import Contact, Delivery, KeptAsideRow, OutboxMessage, SourceRow
+from fuchang.store.sqlite.base import shorten_log
 from fuchang.store.walls import everything
 
 TTL_DAYS = 180
@@ -206,7 +207,7 @@ def _empty_pages() -> None:
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shorten_log(cursor)
 
 
 def _fetched(statement: str) -> list[tuple[object, ...]]:

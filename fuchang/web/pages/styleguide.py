@@ -27,6 +27,7 @@ class Sample:
     opened_at: int = 0
     at_risk_fen: int = 16_868
     order_id: str = "3823660075925000001"
+    subject_type: str = "refund"
     subject: str = "3823660075925000001"
     prompt: str = "当前无法操作退款"
     buyer: str = "海**梦"
