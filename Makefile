@@ -58,15 +58,25 @@ demo-check: $(VENV)/.runtime
 	$(BIN)/fuchang market --orders $(ORDERS) --seed 7 --out demo-market --as exports
 	$(BIN)/fuchang check demo-market --truth demo-market/truth.parquet || test $$? -eq 1
 
-# Everything on SQLite, and what touches the desk's database again on a PostgreSQL of its own
-# (make -j2 test: side by side).
-test: test-sqlite test-postgres
+# Everything on SQLite, and what touches the desk's database again on a PostgreSQL of its own, in four
+# parts of which two and two take equally long (make -j2 test: side by side).
+DESK := tests/journeys tests/store tests/shops tests/watch
+PAGES := tests/store tests/shops tests/api tests/watch tests/web
+TESTS := test-rooms test-desk test-postgres-journeys test-postgres-pages
+.PHONY: $(TESTS)
+test: $(TESTS)
 
-test-sqlite: $(VENV)/.dev
-	$(BIN)/pytest
+test-rooms: $(VENV)/.dev
+	$(BIN)/pytest $(addprefix --ignore=,$(DESK))
 
-test-postgres: $(VENV)/.dev
-	$(BIN)/pytest --on postgres tests/journeys tests/store tests/shops tests/api tests/watch tests/web
+test-desk: $(VENV)/.dev
+	$(BIN)/pytest $(DESK)
+
+test-postgres-journeys: $(VENV)/.dev
+	$(BIN)/pytest --on postgres tests/journeys
+
+test-postgres-pages: $(VENV)/.dev
+	$(BIN)/pytest --on postgres $(PAGES)
 
 # A thousand kills, power cuts, restarts, crowds (docs/release.md). Some parts need root, strace and wrk
 # and say so where they are missing. One part: make release ONLY=tests/release/test_power_cuts.py
