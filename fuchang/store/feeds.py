@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db import transaction
-
 from fuchang.kernel.clock import DAY
 from fuchang.store.models import Feed
 
@@ -74,8 +72,7 @@ def heard(feed: Feed, *, rows: int, now: int, next_at: int, **about: Any) -> Non
         feed.row_at, feed.rows = now, feed.rows + rows
     for name, value in about.items():
         setattr(feed, name, value)
-    with transaction.atomic():
-        feed.save()
+    feed.save()
 
 
 def failed(feed: Feed, *, problem: str, now: int, wait_s: float = 0) -> None:
@@ -83,8 +80,7 @@ def failed(feed: Feed, *, problem: str, now: int, wait_s: float = 0) -> None:
     feed.asked_at, feed.problem = now, problem[:400]
     rest = _REST_S[min(feed.failures, len(_REST_S) - 1)]
     feed.failures, feed.next_at = feed.failures + 1, now + max(rest, int(wait_s) + 1)
-    with transaction.atomic():
-        feed.save(update_fields=["asked_at", "problem", "failures", "next_at"])
+    feed.save(update_fields=["asked_at", "problem", "failures", "next_at"])
 
 
 def learned_gap(known: int, gap: int) -> int:

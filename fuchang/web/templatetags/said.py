@@ -13,6 +13,8 @@ from fuchang.web.templatetags.desk import VERBS
 register = template.Library()
 DEEDS = {
     "contact.unmasked": gettext_noop("查看买家明文"), "contact.verified": gettext_noop("核实联系方式"),
+    "courier.keys.set": gettext_noop("填写物流查询密钥"), "courier.keys.removed": gettext_noop("删除物流查询密钥"),
+    "courier.keys.tried": gettext_noop("试物流查询密钥"),
     "delivery.received": gettext_noop("收到文件"), "hook.made": gettext_noop("新增接收方"), "hook.changed": gettext_noop("修改接收方"),
     "hook.off": gettext_noop("停用接收方"), "hook.on": gettext_noop("启用接收方"), "hook.removed": gettext_noop("删除接收方"),
     "hook.secret.rotated": gettext_noop("更换接收方密钥"), "hook.tested": gettext_noop("测试接收方"), "key.made": gettext_noop("新建 API 令牌"),

@@ -1,9 +1,17 @@
-"""The reader's half of what was said in both languages."""
+"""The reader's half of what was said in both languages; deeds of the audit log in words."""
+
+import re
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
-from fuchang.web.templatetags.said import half, reason
+from fuchang.web.templatetags.desk import VERBS
+from fuchang.web.templatetags.said import DEEDS, half, reason
+
+WRITTEN = re.compile(
+    r'(?:action=|_audited\(\s*access,\s*|_told\(\s*access,\s*)"([a-z_]+\.[a-z_.]+)"'
+)
 
 PAIRS = {
     "验证码不对或已用过 / the code is wrong": ("验证码不对或已用过", "the code is wrong"),
@@ -31,3 +39,12 @@ def test_a_reason_is_spelled_out_for_who_reads_no_chinese() -> None:
     with translation.override("en"):
         assert reason(count) == "waybill buyers: 1 (at least 2)"
         assert reason(flag) == "has waybill: yes"
+
+
+def test_no_deed_stands_in_the_audit_log_as_code(root: Path) -> None:
+    sources = "\n".join(
+        path.read_text(encoding="utf-8") for path in (root / "fuchang").rglob("*.py")
+    )
+    written = set(WRITTEN.findall(sources))
+    assert "courier.keys.set" in written
+    assert written - set(DEEDS) - set(VERBS) == set()
