@@ -5,6 +5,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -72,10 +73,18 @@ class Commander(threading.Thread):
 
 
 def test_eight_writers_at_once(tmp_path: Path, figure: Callable[[str], None]) -> None:
-    figure(writers_story(tmp_path, seconds=SECONDS))
+    figure(writers_story(tmp_path, seconds=SECONDS).told)
 
 
-def writers_story(folder: Path, *, seconds: int) -> str:
+@dataclass(frozen=True)
+class Written:
+    """How it went, in words, and how long the slowest of a hundred notes took: a quiet machine judges it."""
+
+    told: str
+    p99_s: float
+
+
+def writers_story(folder: Path, *, seconds: int) -> Written:
     """Three givers, two scribes, two importers and a bookkeeper for so long."""
     markets = [_market(folder / f"market{seed}", seed=seed) for seed in range(3)]
     desk = Stable(folder / "home").found().open()
@@ -106,24 +115,25 @@ def writers_story(folder: Path, *, seconds: int) -> str:
     return _judged(desk, found, scribes, commanders)
 
 
-def _judged(desk: Stable, found: object, scribes: list[Scribe], commanders: list[Commander]) -> str:
+def _judged(
+    desk: Stable, found: object, scribes: list[Scribe], commanders: list[Commander]
+) -> Written:
     kept = desk.rows("SELECT COUNT(*) FROM cases_caseevent WHERE verb = 'note.written'")[0][0]
     verbs = desk.rows("SELECT verb, COUNT(*) FROM cases_caseevent GROUP BY verb")
     desk.close()
     took = sorted(one for scribe in scribes for one in scribe.took_s)
     written = sum(scribe.answers.get(200, 0) for scribe in scribes)
-    p99, busy = took[int(len(took) * 0.99)], _crowd()
+    p99 = took[int(len(took) * 0.99)]
     told = (
         f"{written} notes by 2 scribes: median {took[len(took) // 2]:.2f} s, p99 {p99:.2f} s, worst "
-        f"{took[-1]:.2f} s (load {busy:.1f} per processor); {found}"
+        f"{took[-1]:.2f} s (load {_crowd():.1f} per processor); {found}"
     )
     said = [words for commander in commanders for code, words in commander.done if code]
     assert said == [], said[:2]
     assert all(set(scribe.answers) == {200} for scribe in scribes), told
     assert kept == written, (told, verbs)
     assert found.spotless(), told  # type: ignore[attr-defined]
-    assert p99 <= 2 * max(1, busy), told
-    return told
+    return Written(told, p99)
 
 
 def _crowd() -> float:

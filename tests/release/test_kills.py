@@ -12,6 +12,7 @@ from tests.journeys.test_kills import killed_story
 from tests.journeys.test_writers import writers_story
 
 pytestmark = [pytest.mark.slow, pytest.mark.loopback]
+LONGEST_S = 2  # on a quiet machine: what is timed is not asserted on every push
 
 
 def test_a_thousand_kills_lose_nothing(tmp_path: Path, figure: Callable[[str], None]) -> None:
@@ -25,7 +26,9 @@ def test_twenty_backups_under_load_have_no_gap(
 
 
 def test_eight_writers_for_a_minute(tmp_path: Path, figure: Callable[[str], None]) -> None:
-    figure(writers_story(tmp_path, seconds=60))
+    written = writers_story(tmp_path, seconds=60)
+    figure(written.told)
+    assert written.p99_s <= LONGEST_S
 
 
 def test_a_worker_that_stands_still_is_noticed_in_time(

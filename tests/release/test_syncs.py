@@ -5,9 +5,9 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGINT, SIGKILL
 
 import httpx
 import pytest
@@ -31,11 +31,16 @@ def web_of(desk: Stable) -> int:
     )
     lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     listening = {f"socket:[{line[9]}]" for line in lines if line[1].endswith(f":{desk.port:04X}")}
-    return next(
-        pid
-        for pid in map(int, children.stdout.split())
-        if listening & {str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir()}
-    )
+    return next(pid for pid in map(int, children.stdout.split()) if listening & _held(pid))
+
+
+def _held(pid: int) -> set[str]:
+    """What a process holds open; what it lets go of while we look is not held."""
+    found = set()
+    for one in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.add(str(one.readlink()))
+    return found
 
 
 @contextmanager
@@ -48,7 +53,8 @@ def traced(desk: Stable, told: Path, *options: str) -> Iterator[None]:
         try:
             yield
         finally:
-            tracer.send_signal(SIGINT)
+            # asked to end, it waits for ever for a process that died under it; only who counts is asked
+            tracer.send_signal(SIGINT if "-c" in options else SIGKILL)
             tracer.communicate(timeout=30)
 
 

@@ -19,8 +19,8 @@ from fuchang.pipeline.rounds.owners import Owners, identifier_secret
 from fuchang.pipeline.rounds.rows import apply_batch, search_after
 from fuchang.shops.models import Shop
 from fuchang.store import dictionary, inbox, ledger
-from fuchang.store.facts.apply import ASKED, SCANS, Applied
-from fuchang.store.facts.sources import Row
+from fuchang.store.facts.apply import ASKED, Applied
+from fuchang.store.facts.sources import SCANS, Row
 from fuchang.store.models import Delivery, KeptAsideRow
 from fuchang.store.models.inbox import APPLIED, APPLYING, REJECTED
 

@@ -9,8 +9,7 @@ import pyarrow as pa
 
 from fuchang.connect.exports import Reading
 from fuchang.facts.source import SOURCE
-from fuchang.store.facts.apply import SCANS
-from fuchang.store.facts.sources import Row
+from fuchang.store.facts.sources import SCANS, Row
 
 Batch = dict[str, list[Row]]
 

@@ -12,6 +12,7 @@ from fuchang.pipeline.rounds.owners import Owners
 from fuchang.pipeline.rounds.search import search_again, search_changed, sweep
 from fuchang.store import jobs, ledger
 from fuchang.store.facts.apply import Applied, apply_chunk
+from fuchang.store.facts.merging import rehearse
 from fuchang.store.facts.sources import DELIVERY, Row
 from fuchang.store.models import Delivery, Pulse
 
@@ -26,14 +27,18 @@ def apply_batch(
 ) -> None:
     """Apply the rows whose shop may take them; `begun` remembers how many batches are facts."""
     rows_of: Counter[int] = Counter()
+    usable: dict[str, list[Row]] = {}
+    refused: list[tuple[Delivery, str, int]] = []
+    for table, rows in batch.items():
+        for row in rows:
+            row[DELIVERY] = by_no[row["file_no"]].pk
+            rows_of[row[DELIVERY]] += 1
+        usable[table] = _owned(table, rows, by_no=by_no, owners=owners, refused=refused)
+    rehearsed = rehearse(usable)
     with transaction.atomic():
-        usable: dict[str, list[Row]] = {}
-        for table, rows in batch.items():
-            for row in rows:
-                row[DELIVERY] = by_no[row["file_no"]].pk
-                rows_of[row[DELIVERY]] += 1
-            usable[table] = _owned(table, rows, by_no=by_no, owners=owners)
-        applied = apply_chunk(usable, shop_keys=owners.keys())
+        for delivery, table, count in refused:
+            ledger.enter(delivery, shop_key=delivery.shop_key, table=table, rejected=count)
+        applied = apply_chunk(usable, shop_keys=owners.keys(), rehearsed=rehearsed)
         _enter(applied, by_no=by_no, owners=owners)
         for key, count in rows_of.items():
             Delivery.objects.filter(pk=key).update(rows_done=F("rows_done") + count)
@@ -64,16 +69,21 @@ def search_after(done: Applied, *, rest_s: int = 0) -> None:
 
 
 def _owned(
-    table: str, rows: Sequence[Row], *, by_no: Mapping[int, Delivery], owners: Owners
+    table: str,
+    rows: Sequence[Row],
+    *,
+    by_no: Mapping[int, Delivery],
+    owners: Owners,
+    refused: list[tuple[Delivery, str, int]],
 ) -> list[Row]:
-    """The rows whose shop may take them; the others are refused, and counted so."""
+    """The rows whose shop may take them; the others are refused, and to be counted so."""
     usable: list[Row] = []
     for delivery in {by_no[row["file_no"]].pk: by_no[row["file_no"]] for row in rows}.values():
         mine = [row for row in rows if row[DELIVERY] == delivery.pk]
-        taken, refused = owners.sort(table, mine, delivery)
+        taken, others = owners.sort(table, mine, delivery)
         usable += taken
-        if refused:
-            ledger.enter(delivery, shop_key=delivery.shop_key, table=table, rejected=len(refused))
+        if others:
+            refused.append((delivery, table, len(others)))
     return usable
 
 

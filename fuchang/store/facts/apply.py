@@ -10,17 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 from django.db import connection, transaction
 
 from fuchang.facts.codes import code
-from fuchang.facts.engines import open_engine
-from fuchang.facts.merge import merge
 from fuchang.facts.rest import at_rest
-from fuchang.facts.source import SOURCE
 from fuchang.store.facts import lake, scans, upsert
+from fuchang.store.facts.merging import Rehearsed, merged
 from fuchang.store.facts.sources import (
     DELIVERY,
+    IDENTIFIERS,
+    MERGED,
+    SCANS,
     Counted,
     Place,
     Row,
@@ -35,12 +35,10 @@ from fuchang.store.facts.sources import (
 from fuchang.store.models import SourceRow
 
 if TYPE_CHECKING:
-    from fuchang.facts.engines import Engine
+    import pyarrow as pa
 
-SCANS, IDENTIFIERS = "tracking_events", "buyer_identifiers"
 ASKED = "asked"  # of a scan: it came because its parcel was asked for
 _OF_MANY = frozenset({"items", "categories"})  # many orders are judged by them
-_TYPES = {"TEXT": pa.string(), "BIGINT": pa.int64()}
 _LOCK = 7_312
 Counts = dict[Place, Counted]
 
@@ -63,12 +61,16 @@ class Applied:
         return self.counts.setdefault(place, Counted())
 
 
-def apply_chunk(tables: Mapping[str, Sequence[Row]], *, shop_keys: Mapping[str, int]) -> Applied:
+def apply_chunk(
+    tables: Mapping[str, Sequence[Row]],
+    *,
+    shop_keys: Mapping[str, int],
+    rehearsed: Rehearsed | None = None,
+) -> Applied:
     """Apply some rows whose shops are known; in the caller's transaction, which holds the write lock."""
     _one_writer()
     done = Applied(shops=set(shop_keys.values()))
-    kept = [name for name in SOURCE if name not in {SCANS, IDENTIFIERS}]
-    rows = [said(table, row) for table in kept for row in tables.get(table, ())]
+    rows = [said(table, row) for table in MERGED for row in tables.get(table, ())]
     new, counts = sort_out(rows)
     done.counts |= counts
     write(new, shop_keys=shop_keys)
@@ -78,7 +80,7 @@ def apply_chunk(tables: Mapping[str, Sequence[Row]], *, shop_keys: Mapping[str, 
     done.widely = fresh or done.shown_with
     done.linked = fresh or any(row.table == "refunds" for row in new)
     if new or identifiers:
-        _merge(new, identifiers, shop_keys=shop_keys, done=done)
+        _merge(new, identifiers, shop_keys=shop_keys, done=done, rehearsed=rehearsed)
     _take_scans(tables.get(SCANS, ()), shop_keys=shop_keys, done=done)
     lake.touch(done.orders)
     return done
@@ -147,39 +149,21 @@ def _merge(
     *,
     shop_keys: Mapping[str, int],
     done: Applied,
+    rehearsed: Rehearsed | None = None,
 ) -> None:
-    sources = neighbourhood(new)
-    sources[IDENTIFIERS] = list(identifiers)
-    engine = open_engine("duckdb")
-    try:
-        merged = _merged(engine, sources)
-    finally:
-        engine.close()
-    named = {row["shop_key"]: row["shop_id"] for row in merged["shops"].to_pylist()}
+    around = neighbourhood(new)
+    tables = merged(around, identifiers, rehearsed)
+    named = {row["shop_key"]: row["shop_id"] for row in tables["shops"].to_pylist()}
     by_local = {local: shop_keys.get(name) or _shop_key(name) for local, name in named.items()}
-    keys = upsert.put(merged, by_local)
-    _put_identifiers(merged.get(IDENTIFIERS), keys["buyers"])
+    keys = upsert.put(tables, by_local)
+    _put_identifiers(tables[IDENTIFIERS], keys["buyers"])
     _sum_items(list(keys["items"].values()))
     done.orders |= set(keys["orders"].values())
     done.statuses |= set(keys["statuses"].values())
-    parcels = merged["shipments"].select(["shop_key", "waybill"]).to_pylist()
+    parcels = tables["shipments"].select(["shop_key", "waybill"]).to_pylist()
     numbers = [(named.get(row["shop_key"]), row["waybill"]) for row in parcels if row["waybill"]]
-    _put_strays(numbers, sources.get(SCANS, []), shop_keys, done=done)
+    _put_strays(numbers, around.rows.get(SCANS, []), shop_keys, done=done)
     done.orders |= scans.orders_of(scans.share(list(keys["shipments"].values())))
-
-
-def _merged(engine: "Engine", sources: Mapping[str, Sequence[Row]]) -> dict[str, pa.Table]:
-    given = {
-        table: [_arrow(table, rows)] for table, rows in sources.items() if rows and table in SOURCE
-    }
-    merge(engine.connection, given, kept_aside={})  # type: ignore[attr-defined]
-    wanted = ("shops", IDENTIFIERS, *upsert.ORDERED)
-    return {table: engine.fetch(f"SELECT * FROM {table}") for table in wanted}
-
-
-def _arrow(table: str, rows: Sequence[Row]) -> pa.Table:
-    schema = pa.schema([(name, _TYPES[kind]) for name, kind in SOURCE[table]])
-    return pa.Table.from_pylist(list(rows), schema=schema)
 
 
 def _shop_key(shop_id: str) -> int:
@@ -224,8 +208,8 @@ def _identifiers_of(buyers: Iterable[str]) -> dict[tuple[Any, ...], int | None]:
     return found
 
 
-def _put_identifiers(rows: pa.Table | None, buyers: Mapping[int, int]) -> None:
-    if rows is None or not rows.num_rows:
+def _put_identifiers(rows: "pa.Table", buyers: Mapping[int, int]) -> None:
+    if not rows.num_rows:
         return
     name = at_rest(IDENTIFIERS)
     statement = (

@@ -17,6 +17,8 @@ Row = dict[str, Any]
 TABLE_NUMBERS = {name: number for number, name in enumerate(SOURCE)}
 TABLE_NAMES = {number: name for name, number in TABLE_NUMBERS.items()}
 DELIVERY = "delivery"  # a row at work says which delivery it came with
+SCANS, IDENTIFIERS = "tracking_events", "buyer_identifiers"  # facts by themselves
+MERGED = tuple(name for name in SOURCE if name not in {SCANS, IDENTIFIERS})
 _ORIGIN = frozenset({*ORIGIN, DELIVERY})
 _SOME = 400  # values in one IN list
 _COLUMNS = (
@@ -138,28 +140,39 @@ def write(rows: Sequence[Said], *, shop_keys: Mapping[str, int]) -> None:
         )
 
 
-def neighbourhood(rows: Sequence[Said]) -> dict[str, list[Row]]:
-    """Everything ever said of the things of these rows, of their orders and of their items."""
-    found: dict[int, tuple[int, Row]] = {}
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Source rows by table, and the places that tell which rows they are."""
+
+    rows: Mapping[str, list[Row]]
+    places: frozenset[tuple[int, int, int]]
+
+
+def neighbourhood(rows: Sequence[Said], *, unwritten: Sequence[Said] = ()) -> Neighbourhood:
+    """Everything ever said of the things of these rows, of their orders and of their items.
+
+    `unwritten` counts as said, though it does not rest yet.
+    """
+    found: dict[tuple[int, int, int], Row] = {row.place: row.body for row in unwritten}
     orders = {row.order for row in rows if row.order is not None}
     _collect(found, "thing", {row.thing for row in rows})
     _collect(found, "order_hash", orders)
     items = {row.item for row in rows if row.item is not None}
     items |= {
         hashed("item", body.get("shop_id"), body["item_id"])
-        for _, body in found.values()
+        for body in found.values()
         if body.get("item_id")
     }
     _collect(found, "item_hash", items, tables=("items",))
     _collect(found, "table", {TABLE_NUMBERS["categories"], TABLE_NUMBERS["shops"]})
     by_table: dict[str, list[Row]] = defaultdict(list)
-    for table, body in found.values():
+    for (table, _, _), body in found.items():
         by_table[TABLE_NAMES[table]].append(body)
-    return by_table
+    return Neighbourhood(by_table, frozenset(found))
 
 
 def _collect(
-    found: dict[int, tuple[int, Row]],
+    found: dict[tuple[int, int, int], Row],
     column: str,
     values: Iterable[int],
     *,
@@ -169,10 +182,9 @@ def _collect(
     if tables:
         rows = rows.filter(table__in=[TABLE_NUMBERS[name] for name in tables])
     for some in chunks(list(values)):
-        listed = rows.filter(**{f"{column}__in": some}).values_list("pk", "table", "body")
-        for key, table, body in listed:
-            if key not in found:
-                found[key] = (table, json.loads(body))
+        listed = rows.filter(**{f"{column}__in": some})
+        for *place, body in listed.values_list("table", "thing", "contents", "body"):
+            found.setdefault(tuple(place), json.loads(body))  # type: ignore[arg-type]
 
 
 def chunks(values: Sequence[Any], size: int = _SOME) -> Iterator[Sequence[Any]]:
