@@ -4,29 +4,21 @@ import os
 import secrets
 import socket
 import threading
-from importlib import import_module
-from types import ModuleType
 
 from django.db import close_old_connections, connection
-from django.db.utils import InterfaceError, OperationalError
-from django.utils.module_loading import import_string
 
 from fuchang.kernel.clock import clock
-from fuchang.kernel.errors import Retry
 from fuchang.pipeline.feeds import beside
 from fuchang.pipeline.outbox import Carrier
+from fuchang.pipeline.running import AWAY, run_job
 from fuchang.pipeline.schedule import beat, tick
-from fuchang.store import failures
 from fuchang.store.jobs import claims
 from fuchang.store.jobs.presence import Presence
-from fuchang.store.models import Job
 
 IDLE_S = 1.0
 TICK_S = 15
 LAST_SENDING_S = 15  # a message on its way when the worker is told to stop
-AWAY = (OperationalError, InterfaceError)  # busy, full, restarting
 PATIENCE = 60
-TRIES = 2  # a defect is tried once more, in case it was the moment
 
 
 class Worker:
@@ -84,8 +76,7 @@ class Worker:
             job = claims.claim(worker=self.name, now=now)
             if job is not None:
                 self._job = job.pk
-                together().join(job, now=now)
-                run_job(job)
+                run_job(job, now=now)
         except AWAY:  # the next turns ask again; for ever would help nobody
             self._refused += 1
             if self._refused > PATIENCE:
@@ -119,22 +110,3 @@ class Worker:
 def _in_memory() -> bool:
     """Whether the rows are a test's in memory, where two connections cannot write at all."""
     return connection.vendor == "sqlite" and bool(connection.is_in_memory_db())  # type: ignore[attr-defined]
-
-
-def together() -> ModuleType:
-    """What reads waiting deliveries together; loaded late, because it brings columns with it."""
-    return import_module("fuchang.pipeline.rounds.together")
-
-
-def run_job(job: Job) -> None:
-    """Run one claimed job and settle it; what it raises is kept with it, never lost."""
-    try:
-        found = import_string(job.task)
-        found.call(*job.arguments["args"], **job.arguments["kwargs"])
-    except (Retry, *AWAY) as error:
-        claims.failed(job, now=clock(), error=failures.told(error), again=True)
-    except Exception as error:  # noqa: BLE001 - a job's defect must not end the worker; it is kept and shown
-        again = job.attempts < TRIES
-        claims.failed(job, now=clock(), error=failures.told(error), again=again)
-    else:
-        claims.done(job, now=clock())

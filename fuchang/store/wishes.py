@@ -1,11 +1,14 @@
 """What is to be read again: wished for by messages and lists, granted once each, never forgotten."""
 
+import threading
 from collections.abc import Iterable, Sequence
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from fuchang.store.models import Wish
 
+BELL = threading.Event()  # rings in this process when something was wished for
 MOST = 500
 _REST_S = (15, 60, 300, 900, 3_600)
 
@@ -27,17 +30,18 @@ def wish(shop_key: int, platform: str, things: Iterable[tuple[str, str]], *, now
         ]  # fmt: skip
         Wish.objects.bulk_create(rows, ignore_conflicts=True)
         count += len(rows)
+    transaction.on_commit(BELL.set)
     return count
 
 
 def due(
     shop_key: int, platform: str, *, now: int, most: int, order: Sequence[str] = ()
 ) -> list[Wish]:
-    """What is wished for: the things named in `order` first, the longest waiting of each first."""
+    """What is wished for, the longest waiting first; of the things in `order` alone, one after the other."""
     of = Wish.objects.filter(shop_key=shop_key, platform=platform, next_at__lte=now)
     rows = of.order_by("wished_at", "pk")
     found: list[Wish] = []
-    for some in (*(rows.filter(thing=thing) for thing in order), rows.exclude(thing__in=order)):
+    for some in [rows.filter(thing=thing) for thing in order] or [rows]:
         if len(found) < most:
             found += some[: most - len(found)]
     return found

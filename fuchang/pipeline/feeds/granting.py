@@ -21,22 +21,21 @@ Beside = Callable[..., None]
 
 
 def grant(
-    shop_key: int, platform: str, again: Again, *, order: Sequence[str] = (), beside: Beside | None = None,
-    now: int,
+    shop_key: int, platform: str, again: Again, *, order: Sequence[str] = (), first: bool = False,
+    beside: Beside | None = None, now: int,
 ) -> int:  # fmt: skip
     """Read again what is wished for; gives how many were granted. Raises what a call raises.
 
-    `again` gives the calls of a thing with their rows; `order` names the things that go first. What
-    was read before a call failed is kept; a refusal is of one thing alone. `beside(now=...)` writes
-    down in the same transaction what is no fact.
+    `again` gives the calls of a thing with their rows; `order` names the things that are meant, one
+    sort after the other, without it all. What was read before a call failed is kept; a refusal is of
+    one thing alone. `first`: becomes facts before others. `beside(now=...)` writes down in the same
+    transaction what is no fact.
     """
     answers: dict[str, list[Any]] = defaultdict(list)
     granted: list[Wish] = []
     end = time.monotonic() + TURN_S
     try:
         for one in wishes.due(shop_key, platform, now=now, most=WISHES_A_TURN, order=order):
-            if granted and order and granted[0].thing == order[0] != one.thing:
-                break  # what goes first is stored before anything else is asked
             try:
                 for call, rows in again(one):
                     answers[call] += rows
@@ -47,7 +46,6 @@ def grant(
                 break
     finally:
         with transaction.atomic():
-            first = bool(granted and order and granted[0].thing == order[0])
             store(shop_key, platform, answers, first=first, now=clock())
             if beside:
                 beside(now=clock())

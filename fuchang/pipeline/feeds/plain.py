@@ -5,7 +5,9 @@ until when it may be used), `page(way, feed, cursor, ...)` and `again(way, thing
 """
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.db import transaction
@@ -55,14 +57,17 @@ class Plain:
             if page.caught_up:
                 return
 
-    def grant_wishes(self, shop_key: int, way: Way, *, now: int) -> int:
-        """Read again what is wished for; gives how many were granted. Raises what a call raises."""
+    def grant_wishes(self, shop_key: int, way: Way, *, first: bool, now: int) -> int:
+        """Read again what is wished for; gives how many were granted. Raises what a call raises.
+
+        Nothing goes `first` where no platform's clock runs.
+        """
 
         def again(one: Wish) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             opened = self._opened(way, now=now)
             yield self._connector.again(opened, one.thing, one.thing_id)
 
-        return grant(shop_key, self.name, again, now=now)
+        return 0 if first else grant(shop_key, self.name, again, now=now)
 
     def _opened(self, way: Way, *, now: int) -> Any:
         place = (way.application.url, way.token)
@@ -71,3 +76,10 @@ class Plain:
             found, until = self._connector.open_with(way.application, way.token, now=now)
             self._open[place] = (found, until)
         return found
+
+
+@cache
+def room(name: str) -> Any:
+    """How a platform is asked: a module of this room, else as any plain connector is."""
+    own = f"fuchang.pipeline.feeds.{name}"
+    return import_module(own) if find_spec(own) else Plain(name)

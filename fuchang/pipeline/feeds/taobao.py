@@ -94,8 +94,11 @@ def _mark(rows: list[dict[str, Any]]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def grant_wishes(shop_key: int, way: Way, *, now: int) -> int:
-    """Read again what is wished for; gives how many were granted. Raises what a call raises."""
+def grant_wishes(shop_key: int, way: Way, *, first: bool, now: int) -> int:
+    """Read again what is wished for; gives how many were granted. Raises what a call raises.
+
+    `first`: what goes first and nothing else; otherwise everything else.
+    """
     asking = choices.asking(shop_key, PLATFORM, way)
     if asking:
         asking.of_shop(now=now)
@@ -108,5 +111,5 @@ def grant_wishes(shop_key: int, way: Way, *, now: int) -> int:
                 asking.after(one.thing, one.thing_id, rows[0])
 
     beside = asking.keep if asking else None
-    order = (FIRST, *(name for name in things() if name != FIRST))
-    return grant(shop_key, PLATFORM, again, order=order, beside=beside, now=now)
+    order = [name for name in things() if (name == FIRST) == first]
+    return grant(shop_key, PLATFORM, again, order=order, first=first, beside=beside, now=now)

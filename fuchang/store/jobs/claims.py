@@ -19,10 +19,15 @@ DIED = "the worker died each time"
 _chance = Random()  # noqa: S311 - jitter
 
 
-def claim(*, worker: str, now: int) -> Job | None:
-    """The most urgent job that is due, leased to this worker; None where there is none."""
+def claim(*, worker: str, now: int, least: int = 0) -> Job | None:
+    """The most urgent job that is due, leased to this worker; None where there is none.
+
+    `least`: how urgent it must be.
+    """
+    due = Job.objects.filter(state=READY, run_after_at__lte=now, priority__gte=least)
+    if least and not due.exists():  # asked often, and seldom there: not worth the write lock
+        return None
     with transaction.atomic():
-        due = Job.objects.filter(state=READY, run_after_at__lte=now)
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         job = due.order_by("-priority", "run_after_at", "pk").first()

@@ -42,7 +42,8 @@ class Choosing:
     def grant(self) -> None:
         Wish.objects.update(next_at=0)
         way = self.connected.caller._gateways.way(self.connected.authorisation)
-        taobao.grant_wishes(self.connected.shop.pk, way, now=clock())
+        for first in (True, False):
+            taobao.grant_wishes(self.connected.shop.pk, way, first=first, now=clock())
 
     def calls(self, method: str) -> int:
         return sum(call.call == method for call in self.connected.server.sandbox.calls)

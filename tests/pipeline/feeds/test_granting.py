@@ -63,13 +63,15 @@ def test_what_was_read_before_the_line_went_is_kept() -> None:
     assert Delivery.objects.count() == 1
 
 
-def test_refunds_go_before_any_number_of_other_things() -> None:
+def test_what_is_meant_is_granted_alone_one_sort_after_the_other() -> None:
     wish(SHOP, "x", [("trace", str(number)) for number in range(10, 90)], now=NOW)
-    wish(SHOP, "x", [("refund", GOOD)], now=NOW + 1)
-    assert grant(SHOP, "x", answer, order=("refund", "trade"), now=NOW + 1) == 1
-    assert ("refund", GOOD) not in left()  # stored at once, and then the others
-    assert grant(SHOP, "x", answer, order=("refund", "trade"), now=NOW + 1) == WISHES_A_TURN
-    assert len(left()) == 80 - WISHES_A_TURN
+    wish(SHOP, "x", [("refund", GOOD), ("trade", GOOD)], now=NOW + 1)
+    assert grant(SHOP, "x", answer, order=["refund"], first=True, now=NOW + 1) == 1
+    assert list(Job.objects.values_list("priority", flat=True)) == [1]
+    assert ("refund", GOOD) not in left()
+    assert grant(SHOP, "x", answer, order=["trade", "trace"], now=NOW + 1) == WISHES_A_TURN
+    assert ("trade", GOOD) not in left()
+    assert len(left()) == 81 - WISHES_A_TURN
 
 
 def test_named_again_while_it_was_read_it_is_read_again() -> None:
