@@ -55,8 +55,8 @@ def _granted(access: Access, key: int, grant: Grant, *, now: int) -> Authorisati
         losing.over(found.shop_key, found.platform, source=CALL, now=now)
         for name in platform(found.platform).feeds:
             feed = feeds.named(found.shop_key, found.platform, name)
-            feed.failures, feed.problem, feed.next_at = 0, "", now
-            feed.save(update_fields=["failures", "problem", "next_at"])
+            feed.failures, feed.problem, feed.next_at, feed.live = 0, "", now, found.reading
+            feed.save(update_fields=["failures", "problem", "next_at", "live"])
     return found
 
 

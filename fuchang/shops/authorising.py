@@ -6,7 +6,8 @@ from fuchang.connect.platforms import Application, Grant, application, platform
 from fuchang.kernel.errors import AskUser
 from fuchang.shops import audit, shop_secrets
 from fuchang.shops.access import Access, NoSuchThing
-from fuchang.shops.models import Authorisation
+from fuchang.shops.models import Authorisation, Shop
+from fuchang.store import feeds
 
 ACTION = "manage_people"  # shop keys are the owner's
 APP_SECRET, TOKEN, REFRESH = "app secret", "token", "refresh token"
@@ -25,6 +26,17 @@ class NotGranted(AskUser):
     def __init__(self) -> None:
         super().__init__(
             "店铺还没有授权，或授权已失效 / the shop has not granted it, or no longer does"
+        )
+
+
+class GrantedElsewhere(AskUser):
+    """The account that granted it is another shop of the desk: its rows would be there twice."""
+
+    def __init__(self, *, account: str, shop: str) -> None:
+        super().__init__(
+            f"账号「{account}」已经接入店铺「{shop}」，没有换。请在平台退出登录，再用这家店自己的账号授权 / "
+            f"{account} is connected as the shop {shop} already and nothing was changed: "
+            "log out at the platform, then grant it with this shop's own account"
         )
 
 
@@ -54,9 +66,10 @@ def apply_for(
 
 
 def granted(access: Access, key: int, grant: Grant, *, now: int) -> Authorisation:
-    """The shop has granted it; what was granted before is over."""
+    """The shop has granted it; what was granted before is over. Raises GrantedElsewhere."""
     with transaction.atomic():
         found = _mine(access, key)
+        _only_here(found, grant.granted_to[:120])
         found.granted_to, found.granted_at = grant.granted_to[:120], now
         found.ends_at, found.warned_days = grant.ends_at, None
         found.ended_at, found.ended_why = None, ""
@@ -110,6 +123,8 @@ def switch(access: Access, key: int, *, what: str, on: bool, now: int) -> Author
         before = {what: getattr(found, what)}
         setattr(found, what, int(on))
         found.save(update_fields=[what])
+        if what == "reading":
+            feeds.listen(found.shop_key, found.platform, on=on)
         _told(access, f"shop.{what}.switched", found, before=before, after={what: int(on)}, now=now)
     return found
 
@@ -122,7 +137,19 @@ def end(access: Access, key: int, *, now: int) -> None:
             shop_secrets.forget(found.shop_key, secret_name(found.platform, sort))
         found.granted_at, found.ends_at, found.writing = None, None, 0
         found.save()
+        feeds.listen(found.shop_key, found.platform, on=False)
         _told(access, "shop.disconnected", found, now=now)
+
+
+def _only_here(found: Authorisation, account: str) -> None:
+    """An account is one shop: whoever is still logged in as another at the platform is told so."""
+    same = Authorisation.objects.filter(
+        platform=found.platform, gateway=found.gateway, granted_to=account,
+        granted_at__isnull=False, ended_at=None,
+    ).exclude(pk=found.pk)  # fmt: skip
+    other = same.first() if account else None
+    if other is not None:
+        raise GrantedElsewhere(account=account, shop=Shop.objects.get(pk=other.shop_key).name)
 
 
 def _mine(access: Access, key: int) -> Authorisation:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from fuchang.kernel.clock import DAY
 from fuchang.store.models import Feed
 
-State = Literal["off", "new", "well", "behind", "silent", "failing"]
+State = Literal["off", "new", "well", "filling", "behind", "silent", "failing"]
 DEAF: frozenset[State] = frozenset({"behind", "silent", "failing"})
 BEHIND_S = 600
 SHORTEST_GAP_S = 1_800  # a shop may well sell nothing for that long
@@ -39,11 +39,22 @@ def sign(feed: Feed, *, now: int) -> Sign:
     if feed.asked_at is None:
         return Sign("new")
     if feed.read_to_at is not None and now - feed.read_to_at > BEHIND_S:
-        return Sign("behind", now - feed.read_to_at)
+        return Sign("filling" if _filling(feed, now=now) else "behind", now - feed.read_to_at)
     silent = now - (feed.row_at or feed.asked_at)
     if feed.gap_s and silent > allowed_gap(feed):
         return Sign("silent", silent)
     return Sign("well")
+
+
+def _filling(feed: Feed, *, now: int) -> bool:
+    """What lies back is being read, and the answers come: that takes its time and is no deafness."""
+    moving = not feed.failures and now - (feed.heard_at or 0) <= BEHIND_S
+    return moving and bool(feed.progress.get("of"))
+
+
+def listen(shop_key: int, platform: str, *, on: bool) -> None:
+    """Whether the feeds are asked at all; one that somebody ended is not deaf."""
+    Feed.objects.filter(shop_key=shop_key, platform=platform).update(live=int(on))
 
 
 def allowed_gap(feed: Feed) -> int:

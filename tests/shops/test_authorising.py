@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from fuchang.connect.platforms import Grant
-from fuchang.shops import authorising, shop_secrets
+from fuchang.shops import authorising, keeping, shop_secrets
 from fuchang.shops.access import NoSuchThing, NotAllowed, system
 from fuchang.shops.models import AuditRow, Authorisation, Secret
+from fuchang.store import feeds
 from fuchang.store.cells import Unsealable
 from fuchang.store.walls import everything
 from tests.people import NOW, Desk
@@ -106,6 +107,39 @@ def test_an_end_forgets_every_secret(desk: Desk) -> None:
     assert not Secret.objects.exists()
     with pytest.raises(shop_secrets.NoSecret):
         authorising.token(found)
+
+
+def test_an_account_that_is_another_shop_of_the_desk_is_refused_and_changes_nothing(
+    desk: Desk,
+) -> None:
+    granted(desk)
+    alice = desk.access("alice")
+    other = keeping.add(alice, name="另一家店", platform="taobao", shop_id="", now=NOW)
+    alice = desk.access("alice")
+    wrong = authorising.apply_for(
+        alice, other.pk, platform="taobao", app_key="12345678", app_secret=SECRET, gateway="", now=NOW
+    )  # fmt: skip
+    with pytest.raises(authorising.GrantedElsewhere, match=desk.mine.name):
+        authorising.granted(alice, wrong.pk, GRANT, now=NOW)
+    assert not Authorisation.objects.get(pk=wrong.pk).standing
+    authorising.end(alice, Authorisation.objects.get(shop_key=desk.mine.pk).pk, now=NOW)
+    assert authorising.granted(alice, wrong.pk, GRANT, now=NOW).standing
+
+
+def test_feeds_that_an_owner_stopped_or_ended_are_not_deaf(desk: Desk) -> None:
+    found, alice = granted(desk), desk.access("alice")
+    feed = feeds.named(desk.mine.pk, "taobao", "refunds")
+
+    def signs() -> str:
+        feed.refresh_from_db()
+        return feeds.sign(feed, now=NOW).state
+
+    seen = []
+    for on in (False, True):
+        authorising.switch(alice, found.pk, what="reading", on=on, now=NOW)
+        seen.append(signs())
+    authorising.end(alice, found.pk, now=NOW)
+    assert [*seen, signs()] == ["off", "new", "off"]
 
 
 def test_a_rotated_key_opens_them_still(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,19 @@ def test_reading_that_falls_behind_is_deafness(late: int, state: str) -> None:
     assert feeds.sign(feed, now=NOW) == feeds.Sign(state, late if state == "behind" else 0)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("about", "state"),
+    [({}, "filling"), ({"heard_at": NOW - 601}, "behind"), ({"failures": 1}, "behind"), ({"progress": {}}, "behind")],
+)  # fmt: skip
+def test_a_back_fill_that_goes_on_is_no_deafness_and_one_that_stands_still_is(
+    about: dict[str, object], state: str
+) -> None:
+    moving = {"asked_at": NOW, "heard_at": NOW - 599, "row_at": NOW, "read_to_at": NOW - 90_000}
+    feed = told(**moving | {"progress": {"done": 5, "of": 9}} | about)
+    sign = feeds.sign(feed, now=NOW)
+    assert (sign.state, sign.deaf) == (state, state == "behind")
+
+
 def test_three_failures_are_deafness_and_a_feed_that_is_off_is_none() -> None:
     assert feeds.sign(told(asked_at=NOW, heard_at=NOW - 90, failures=3), now=NOW) == feeds.Sign(
         "failing", 90

@@ -13,7 +13,7 @@ from fuchang.connect.platforms import Platform, serving
 from fuchang.kernel.errors import AskUser, Retry, StopAndTell
 from fuchang.pipeline import connecting
 from fuchang.pipeline.feeds import hints
-from fuchang.shops import authorising
+from fuchang.shops import authorising, shop_secrets
 from fuchang.shops.access import NoSuchThing
 from fuchang.shops.models import Authorisation, Shop
 from fuchang.store import feeds
@@ -49,15 +49,14 @@ def _card(shop: Shop, granted: Authorisation | None, *, now: int) -> dict[str, A
     there = serving(shop.platform)
     listed = Feed.objects.filter(shop_key=shop.pk).exclude(platform=feeds.BY_PARCEL)
     last = Delivery.objects.filter(shop_key__in=(shop.pk, 0), source="import").order_by("-pk")
+    signs = [(one, feeds.sign(one, now=now)) for one in listed.order_by("platform", "name")]
     return {
         "shop": shop,
         "platform": there,
         "granted": granted,
         "state": _state(granted, now=now),
-        "feeds": [
-            (one, feeds.sign(one, now=now), _title(there, one))
-            for one in listed.order_by("platform", "name")
-        ],
+        "feeds": [(one, sign, _title(there, one)) for one, sign in signs],
+        "moving": any(sign.state in {"new", "filling"} for _, sign in signs),
         "file": last.first(),
     }
 
@@ -66,6 +65,8 @@ def _way(request: HttpRequest, granted: Authorisation | None) -> dict[str, str]:
     """Where its owner grants it."""
     access = request.access  # type: ignore[attr-defined]
     if granted is None or not access.may(authorising.ACTION, granted.shop_key):
+        return {}
+    if not _has_secret(granted):
         return {}
     calls = f"/hooks/platforms/{granted.platform}/{granted.pk}/"
     return {
@@ -87,6 +88,7 @@ def granted(request: HttpRequest) -> HttpResponse:
             request.access, state=asked.get("state", ""), code=asked.get("code", ""),  # type: ignore[attr-defined]
             redirect=_redirect(request), now=request.now,  # type: ignore[attr-defined]
         ),
+        said=_("已授权，开始补读最近的订单和退款"),
     )  # fmt: skip
 
 
@@ -106,8 +108,13 @@ def _state(granted: Authorisation | None, *, now: int) -> str:
     if granted.ended_at is not None:
         return "lost"
     if granted.granted_at is None:
-        return "asked"
+        return "asked" if _has_secret(granted) else "parted"
     return "over" if granted.ends_at is not None and granted.ends_at <= now else "granted"
+
+
+def _has_secret(granted: Authorisation) -> bool:
+    named = authorising.secret_name(granted.platform, authorising.APP_SECRET)
+    return shop_secrets.kept(granted.shop_key, named)
 
 
 def _title(there: Platform | None, feed: Feed) -> Any:
@@ -145,10 +152,10 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
     return _tried(request, lambda: authorising.end(request.access, key, now=request.now))  # type: ignore[attr-defined]
 
 
-def _tried(request: HttpRequest, do: Any) -> HttpResponse:
+def _tried(request: HttpRequest, do: Any, *, said: str = "") -> HttpResponse:
     try:
         do()
-        messages.success(request, _("已保存"))
+        messages.success(request, said or _("已保存"))
     except NoSuchThing:
         raise
     except (AskUser, Retry, StopAndTell) as refusal:
