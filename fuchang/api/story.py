@@ -236,7 +236,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _value(name: str, value: Any) -> Any:
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_value(name, one) for one in value]
     if isinstance(value, Mapping):
         return _plain(value)
     return value if not isinstance(value, str) or name.endswith("id") else masked(value)

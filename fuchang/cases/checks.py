@@ -1,5 +1,6 @@
 """The article's three checks: the platform's prompt, our record against the trace, the category."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fuchang.cases.models import Case, CaseCheck
@@ -44,7 +45,7 @@ def shipping(facts: OrderFacts, _refund_id: str) -> Verdict:
         "shipped_at": facts.order.get("shipped_at"),
         "waybill": parcel.get("waybill") if parcel else None,
         "record_status": parcel.get("record_status") if parcel else None,
-        "scans": state.get("scans") or 0,
+        "scans": _scans(parcel or {}),
         "first_scan_at": state.get("first_scan_at"),
         "last_code": state.get("last_code"),
         "last_scan_at": state.get("last_scan_at"),
@@ -68,6 +69,11 @@ def category(facts: OrderFacts, _refund_id: str) -> Verdict:
         return UNKNOWN, told
     spoken = told["special_by_words"]
     return (DIFFERS if spoken and spoken != told["special"] else AGREES), told
+
+
+def _scans(parcel: Mapping[str, Any]) -> int:
+    """What happened to a parcel, each thing once whoever told of it; a label that waits is no scan."""
+    return sum(event["code"] != "pending" for event in parcel.get("events", ()))
 
 
 def _refund(facts: OrderFacts, refund_id: str) -> dict[str, Any]:

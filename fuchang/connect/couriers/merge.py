@@ -5,7 +5,6 @@ together is a union: the order does not matter, the same answer twice changes no
 courier has once shown stays, though a later answer leaves it out.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +12,7 @@ from itertools import pairwise
 
 from fuchang.connect.couriers.history import SILENT, History, Scan
 from fuchang.connect.couriers.statuses import Meaning
-
-SAME_WITHIN_S = 60  # some sources cut the seconds off
-_NO_SIGN = re.compile(r"[\W_]+")
+from fuchang.facts.sightings import SAME_WITHIN_S, said_alike
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -111,7 +108,7 @@ def _same_words(sightings: Sequence[Scan]) -> Iterable[tuple[int, int]]:
     """The same sentence within a minute."""
     last: dict[str, int] = {}
     for place, scan in enumerate(sightings):
-        words = _NO_SIGN.sub("", scan.words).lower()
+        words = said_alike(scan.words)
         if words and words in last:
             before = last[words]
             if scan.seen_at - sightings[before].seen_at <= SAME_WITHIN_S:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from fuchang.facts.codes import word
 from fuchang.facts.rest import ALL, at_rest
+from fuchang.facts.sightings import happenings
 from fuchang.store.models import Contact
 
 Facts = dict[str, Any]
@@ -113,9 +114,8 @@ def _parcels(parcels: Iterable[Facts]) -> None:
     for parcel in parcels:
         states = _rows("parcel_state", "parcel_key = %s", [parcel["parcel_key"]])
         parcel["state"] = states[0] if states else {}
-        parcel["events"] = _rows(
-            "tracking_events", "parcel_key = %s ORDER BY seen_at DESC", [parcel["parcel_key"]]
-        )
+        seen = _rows("tracking_events", "parcel_key = %s", [parcel["parcel_key"]])
+        parcel["events"] = happenings(seen)
 
 
 def _buyer(shop_key: int, order_id: str, buyer_key: int | None) -> Facts:

@@ -8,10 +8,13 @@ from django.db import connection
 
 from fuchang.detection.plan import feature_sql
 from fuchang.facts.rest import ALL, at_rest
+from fuchang.facts.sightings import fuller
 from fuchang.store.facts.sources import Row, chunks
 
 _COLUMNS = ("parcel_key", "seen_at", "seen_at_text", "code", "place", "words")
 Parcel = tuple[int, str]  # shop key, waybill
+Place = tuple[Any, ...]  # parcel key, moment, code: what is unique
+Told = tuple[str | None, str | None]  # where, and in which words
 
 
 def parcels_of(numbers: Iterable[Parcel]) -> dict[Parcel, list[int]]:
@@ -36,25 +39,25 @@ def put(rows: Sequence[tuple[int, Row]]) -> tuple[list[int], list[int]]:
     """Scans (parcel key, source row) into the facts.
 
     Gives the indexes of the rows that were new, and the parcels whose sums were brought up to date.
+    Of one moment told in two ways the fuller sentence rests, whoever came first.
     """
-    marks = ", ".join(["%s"] * len(_COLUMNS))
-    statement = (
-        f"INSERT INTO {at_rest('tracking_events')} ({', '.join(_COLUMNS)}) VALUES ({marks}) "
-        "ON CONFLICT DO NOTHING"
-    )
     known = _known([parcel for parcel, _ in rows])
-    new = []
+    new: list[int] = []
+    fuller_now: set[Place] = set()
     for number, (parcel, row) in enumerate(rows):
         place = (parcel, row.get("seen_at"), row.get("code"))
-        if place not in known and None not in place:
-            known.add(place)
+        if None in place:
+            continue
+        told = (row.get("place"), row.get("words"))
+        if place not in known:
             new.append(number)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            statement,
-            [[rows[at][0], *(rows[at][1].get(name) for name in _COLUMNS[1:])] for at in new],
-        )
-    touched = sorted({rows[at][0] for at in new})
+            known[place] = told
+        elif (best := _fuller(known[place], told)) != known[place]:
+            known[place] = best
+            fuller_now.add(place)
+    _write([(rows[at][0], rows[at][1]) for at in new])
+    _say_more({place: known[place] for place in fuller_now})
+    touched = sorted({rows[at][0] for at in new} | {parcel for parcel, *_ in fuller_now})
     sum_up(touched)
     return new, touched
 
@@ -81,18 +84,41 @@ def share(parcels: Sequence[int]) -> list[int]:
     return put(found)[1] if found else []
 
 
-def _known(parcels: Sequence[int]) -> set[tuple[Any, ...]]:
-    found: set[tuple[Any, ...]] = set()
+def _known(parcels: Sequence[int]) -> dict[Place, Told]:
+    found: dict[Place, Told] = {}
     with connection.cursor() as cursor:
         for some in chunks(sorted(set(parcels))):
             marks = ", ".join(["%s"] * len(some))
             cursor.execute(
-                f"SELECT parcel_key, seen_at, code FROM {at_rest('tracking_events')} "
+                f"SELECT parcel_key, seen_at, code, place, words FROM {at_rest('tracking_events')} "
                 f"WHERE parcel_key IN ({marks})",
                 list(some),
             )
-            found.update(cursor.fetchall())
+            found.update(((row[0], row[1], row[2]), (row[3], row[4])) for row in cursor.fetchall())
     return found
+
+
+def _fuller(one: Told, other: Told) -> Told:
+    return fuller(one[0], other[0]), fuller(one[1], other[1])
+
+
+def _write(rows: Sequence[tuple[int, Row]]) -> None:
+    marks = ", ".join(["%s"] * len(_COLUMNS))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {at_rest('tracking_events')} ({', '.join(_COLUMNS)}) VALUES ({marks}) "
+            "ON CONFLICT DO NOTHING",
+            [[parcel, *(row.get(name) for name in _COLUMNS[1:])] for parcel, row in rows],
+        )
+
+
+def _say_more(told: Mapping[Place, Told]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {at_rest('tracking_events')} SET place = %s, words = %s "
+            "WHERE parcel_key = %s AND seen_at = %s AND code = %s",
+            [[*said, *place] for place, said in told.items()],
+        )
 
 
 def sum_up(parcels: Sequence[int]) -> None:

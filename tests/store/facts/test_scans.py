@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from fuchang.facts.rest import at_rest
+from fuchang.store.facts import look
 from fuchang.store.facts.apply import apply_chunk, shop_rows
 from fuchang.store.walls import everything
 from tests.people import NOW
@@ -55,3 +56,57 @@ def test_every_order_of_a_shared_parcel_has_its_scans(order: tuple[str, ...]) ->
                 f"JOIN {at_rest('parcel_state')} AS p ON p.parcel_key = s.parcel_key ORDER BY 1"
             )
             assert cursor.fetchall() == [("A", 2), ("B", 2)]
+
+
+def told(at: int, words: str, place: str | None = None) -> dict[str, Any]:
+    return {"shop_id": SHOP, "seen_at": at, "code": 3, "words": words, "place": place}
+
+
+# one arrival by four services: to the second, with the seconds cut off, and when it was heard of
+ARRIVED = {
+    "kuaidi100": told(NOW - 600, "快件到达【杭州转运中心】", "杭州市"),
+    "kdniao": told(NOW - 600, "快件已到杭州", "浙江省杭州市"),
+    "platform": told(NOW - 624, "快件到达 杭州转运中心"),
+    "17track": told(NOW - 565, "Arrived at Hangzhou"),
+}
+
+
+def test_what_several_services_tell_is_one_happening_whoever_comes_first() -> None:
+    """Every order of arrival, each with a parcel of its own; what names it comes anywhere between."""
+    turns = [
+        (*turn[: at % 5], "order", *turn[at % 5 :]) for at, turn in enumerate(permutations(ARRIVED))
+    ]
+    with everything("the test"):
+        for number, turn in enumerate(turns):
+            for name in turn:
+                waybill = {"waybill": f"7800{number:010d}"}
+                said = order(f"A{number}")
+                said["shipments"][0] |= waybill
+                if name in ARRIVED:
+                    said = {"tracking_events": [ARRIVED[name] | waybill]}
+                with transaction.atomic():
+                    apply_chunk(said, shop_keys={SHOP: 1})
+        assert {shown(f"A{number}") for number in range(len(turns))} == {
+            (
+                (
+                    NOW - 624,
+                    "浙江省杭州市",
+                    "快件到达【杭州转运中心】",
+                    3,
+                    ("Arrived at Hangzhou",),
+                ),
+                (3, NOW - 624),
+            )
+        }
+
+
+def shown(number: str) -> tuple[Any, ...]:
+    facts = look.order(1, number)
+    assert facts is not None
+    (parcel,) = facts.parcels
+    (only,) = parcel["events"]
+    state = parcel["state"]
+    return (
+        (only["seen_at"], only["place"], only["words"], only["told"], tuple(only["also"])),
+        (state["scans"], state["first_scan_at"]),
+    )
