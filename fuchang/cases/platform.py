@@ -48,6 +48,11 @@ class Acting:
     pictures: Sequence[Evidence]
     offered: Mapping[str, Choices]
 
+    def going(self, *, since: int) -> bool:
+        """Whether something that was decided since then has no outcome yet."""
+        rows = [row for _, row in self.told if row.created_at >= since]
+        return any(row.state in {PENDING, SENDING} for row in rows)
+
 
 def subject(act: Act, case: Case) -> str:
     """The refund or the order that an act is about."""

@@ -16,6 +16,7 @@ from fuchang.kernel.money import fen
 from fuchang.store.models import Choices
 from fuchang.web.asked import whole
 
+AWAITED_S = 60  # so long the card asks by itself; each time is a look at the order
 AREA_FROM = 100  # so many characters are written in a larger box
 
 
@@ -70,7 +71,8 @@ def shown(request: HttpRequest, found: Case) -> dict[str, Any] | None:
         return None
     forms = [Form(one, _fields(one.act, told), one.act.permission == PAYS) for one in told.possible]
     may_settle = request.access.may("settle_messages", found.shop_key)  # type: ignore[attr-defined]
-    return {"told": told, "forms": forms, "may_settle": may_settle}
+    going = told.going(since=request.now - AWAITED_S)  # type: ignore[attr-defined]
+    return {"told": told, "forms": forms, "may_settle": may_settle, "going": going}
 
 
 def _fields(act: Act, told: Acting) -> list[Field]:

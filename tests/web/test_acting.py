@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from fuchang.cases.models import Case
-from fuchang.shops.models import Authorisation
+from fuchang.shops.models import Authorisation, Shop
 from fuchang.store import choices
 from fuchang.store.models import OutboxMessage, Wish
 from fuchang.store.walls import everything
@@ -69,6 +70,26 @@ def test_a_form_shows_the_limits_of_the_platform_and_is_sent_once(desk: Desk) ->
     assert "办理中" in page(client, case)
     assert "还没有结果" in sent(client, case, **MEMO)
     assert count() == 1
+
+
+def test_what_was_sent_is_awaited_at_its_card_for_a_minute(desk: Desk) -> None:
+    connected(desk)
+    case, client = made_case(desk.mine.pk), signed_in(desk, "bob")
+    answer = client.post(f"/cases/{case.number}/platform/", MEMO)
+    assert answer.headers["Location"] == f"/cases/{case.number}/#acting"
+    assert 'hx-trigger="every 2s"' in page(client, case)
+    with everything("the test lets a minute pass"):
+        OutboxMessage.objects.update(created_at=F("created_at") - 61)
+    assert 'hx-trigger="every 2s"' not in page(client, case)
+
+
+def test_a_picture_that_the_platform_wants_is_asked_for_before_anything_is_sent(desk: Desk) -> None:
+    connected(desk)
+    with everything("the test moves the shop"):
+        Shop.objects.filter(pk=desk.mine.pk).update(platform="tmall")
+    text = page(signed_in(desk, "bob"), made_case(desk.mine.pk))
+    assert "本单还没有图片凭证" in text
+    assert '<a href="#proof">先在举证清单上传图片</a>' in text
 
 
 def test_what_is_outside_the_limits_is_told_and_nothing_leaves(desk: Desk) -> None:

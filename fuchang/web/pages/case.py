@@ -38,6 +38,7 @@ STAGES = (
 PLACES = {
     "step-done": ("step", "step"), "step-undone": ("step", "step"), "step-skip": ("step", "step"),
     "proof": ("proof", "piece"), "proof-remove": ("proof", ""), "note": ("note", ""),
+    "platform": ("acting", ""),
 }  # fmt: skip
 _NAMED = re.compile(r"[a-z0-9_]{1,64}")
 Verb = Callable[[HttpRequest, Case], object]

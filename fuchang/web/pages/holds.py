@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fuchang.cases import actions, holds
@@ -40,6 +41,7 @@ def _since(request: HttpRequest) -> int:
 def acknowledge(request: HttpRequest, hold: int) -> HttpResponse:
     """The warehouse has it."""
     actions.acknowledge_hold(request.access, hold, now=request.now)  # type: ignore[attr-defined]
+    messages.success(request, _("已记下：仓库已拦下"))
     return redirect("/holds/")
 
 
@@ -48,13 +50,16 @@ def release(request: HttpRequest) -> HttpResponse:
     access, now = request.access, request.now  # type: ignore[attr-defined]
     ids = [whole(one) for one in request.POST.getlist("ids")][:200]
     chosen = list(Hold.objects.filter(pk__in=ids).select_related("case"))
-    if not chosen:
+    if ids and not chosen:
         raise NoSuchThing(what="拦截 / hold")
+    if not chosen:
+        messages.warning(request, _("请先勾选要解除拦截的订单"))
     for case_id in {hold.case_id for hold in chosen}:
         mine = [hold.pk for hold in chosen if hold.case_id == case_id]
         try:
             why = request.POST.get("why", "")
             actions.release_hold(access, case_id, why=why, ids=mine, now=now)
+            messages.success(request, _("已解除拦截"))
         except AskUser as refusal:
             messages.warning(request, str(refusal))
     return redirect("/holds/")

@@ -57,6 +57,12 @@ def reason(part: Mapping[str, Any]) -> str:
 
 
 @register.filter
+def because(why: str) -> str:
+    """Why something was done, in the reader's half; which finding the desk went by is no word for people."""
+    return "" if why.startswith("finding:") else half(why)
+
+
+@register.filter
 def half(text: object) -> str:
     """The reader's half of `中文 / English`; a text that is no such pair stays whole.
 

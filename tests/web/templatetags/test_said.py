@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from fuchang.web.templatetags.desk import VERBS
-from fuchang.web.templatetags.said import DEEDS, half, reason
+from fuchang.web.templatetags.said import DEEDS, because, half, reason
 
 WRITTEN = re.compile(
     r'(?:action=|_audited\(\s*access,\s*|_told\(\s*access,\s*)"([a-z_]+\.[a-z_.]+)"'
@@ -48,3 +48,10 @@ def test_no_deed_stands_in_the_audit_log_as_code(root: Path) -> None:
     written = set(WRITTEN.findall(sources))
     assert "courier.keys.set" in written
     assert written - set(DEEDS) - set(VERBS) == set()
+
+
+def test_the_finding_that_moved_a_deadline_is_no_reason_for_people() -> None:
+    assert because("finding:ea97d536c19638ae") == ""
+    with translation.override("zh-hans"):
+        assert because("平台已接受 / the platform has taken it") == "平台已接受"
+    assert because("买家电话核实") == "买家电话核实"
