@@ -259,12 +259,7 @@ PARCEL_STATE = _table(
     "包裹的轨迹汇总, kept at intake so that a sweep need not read every scan",
     "parcel_key",
     ("parcel_key", "key", "its parcel", "merge"),
-    (
-        "scans",
-        "count",
-        "sightings (pending is none); one thing told by two services counts twice: ask only whether there are any",
-        "merge",
-    ),
+    ("scans", "count", "sightings, pending ones left out: is there any (facts.sightings)", "merge"),
     ("first_scan_at", "time", "first scan", "merge"),
     ("picked_at", "time", "first pick-up scan", "merge"),
     ("last_scan_at", "time", "last scan", "merge"),
