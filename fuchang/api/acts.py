@@ -11,7 +11,7 @@ from fuchang.api.shapes import PROBLEMS, Id, Line, Number, Word, Words, caller, 
 from fuchang.cases import actions, platform
 from fuchang.cases.actions.platform import Decision
 from fuchang.cases.platform import Acting
-from fuchang.connect.taobao.acts import Input, acts
+from fuchang.connect.taobao.acts import Act, acts
 from fuchang.shops.access import NoSuchThing
 from fuchang.store.models import OutboxMessage
 
@@ -30,7 +30,8 @@ class InputOut(Schema):
     """What a person gives. `chars` are the least and the most, `bytes` the most in UTF-8 or of a picture.
 
     `offered` is what the platform gives to choose from, as told at `offered_at`; empty where it has told
-    nothing (`offered_why`), and then any number is taken.
+    nothing (`offered_why`), and then any number is taken. `filled_by` names the input whose choice says
+    this one too; then only something else need be given.
     """
 
     name: str
@@ -44,16 +45,19 @@ class InputOut(Schema):
     offered: list[ChoiceOut]
     offered_at: int | None
     offered_why: str
+    filled_by: str
 
     @staticmethod
-    def of(name: str, told: Input, found: Acting) -> "InputOut":
+    def of(name: str, act: Act, found: Acting) -> "InputOut":
         """The input as it goes out."""
+        told, filled = act.inputs[name], platform.fills(act, name, found.offered)
         known = found.offered.get(told.choices_from)
         return InputOut(
             name=name, type=told.type, zh=told.title.zh, en=told.title.en,
-            required=told.needed(found.platform), chars=list(told.chars or ()), bytes=told.bytes,
+            required=told.needed(found.platform) and not filled, chars=list(told.chars or ()), bytes=told.bytes,
             choices=dict(told.choices), offered=[ChoiceOut(**row) for row in known.rows] if known else [],
             offered_at=known.told_at if known else None, offered_why=known.why if known else "",
+            filled_by=told.filled_by if filled else "",
         )  # fmt: skip
 
 
@@ -124,7 +128,7 @@ def list_acts(request: HttpRequest, number: Number) -> dict[str, Any]:
         ActOut(
             act=one.act.id, zh=one.act.title.zh, en=one.act.title.en, about=one.act.about,
             permission=one.act.permission, allowed=one.allowed, open=one.open,
-            inputs=[InputOut.of(name, told, found) for name, told in one.act.inputs.items()],
+            inputs=[InputOut.of(name, one.act, found) for name in one.act.inputs],
         )
         for one in found.possible
     ]  # fmt: skip

@@ -81,6 +81,24 @@ def offered(case: Case) -> dict[str, Choices]:
     return choices.known(case.shop_key, PLATFORM, case.refund_id)
 
 
+def chosen(listed: Choices | None, value: str) -> dict[str, str]:
+    """What the choice of that value says of other inputs."""
+    rows = listed.rows if listed else []
+    found: dict[str, str] = next(
+        (row.get("gives", {}) for row in rows if row["value"] == value), {}
+    )
+    return found
+
+
+def fills(act: Act, name: str, offered: Mapping[str, Choices]) -> bool:
+    """Whether whatever is chosen says this input too, so that nobody need type it."""
+    by = act.inputs[name].filled_by
+    listed = offered.get(act.inputs[by].choices_from) if by else None
+    return bool(listed and listed.rows) and all(
+        row.get("gives", {}).get(name) for row in listed.rows
+    )
+
+
 def switch(access: Access, key: int, *, what: str, on: bool, now: int) -> None:
     """Reading or acting on or off; who may act will want to choose: open refunds are read again.
 

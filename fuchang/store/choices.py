@@ -1,6 +1,7 @@
 """Choices that a platform gives: kept as it said them last, forgotten when nobody has asked for long."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fuchang.kernel.clock import DAY
 from fuchang.store.models import Choices
@@ -10,7 +11,7 @@ LAST_S = 30 * DAY
 
 def keep(
     shop_key: int, platform: str, method: str, subject: str, *,
-    rows: Sequence[Mapping[str, str]], why: str = "", now: int,
+    rows: Sequence[Mapping[str, Any]], why: str = "", now: int,
 ) -> None:  # fmt: skip
     """What was said before is over, be it that this time nothing could be learned."""
     Choices.objects.update_or_create(

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from fuchang.cases import actions
 from fuchang.cases.actions.platform import PAYS, Decision
 from fuchang.cases.models import Case
-from fuchang.cases.platform import Acting, Possible, acting
+from fuchang.cases.platform import Acting, Possible, acting, fills
 from fuchang.connect.taobao.acts import Act, Input, act_of
 from fuchang.kernel.money import fen
 from fuchang.store.models import Choices
@@ -24,7 +24,8 @@ AREA_FROM = 100  # so many characters are written in a larger box
 class Field:
     """One field of a form; `least` and `most` count characters, `kilobytes` a picture.
 
-    `offered`: what the platform gives to choose from, where it is known.
+    `offered`: what the platform gives to choose from, where it is known. `filled`: what is chosen there
+    says this one too.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Field:
     area: bool
     choices: Sequence[tuple[str, str]]
     offered: Choices | None = None
+    filled: bool = False
 
     @property
     def least(self) -> int:
@@ -78,10 +80,10 @@ def shown(request: HttpRequest, found: Case) -> dict[str, Any] | None:
 def _fields(act: Act, told: Acting) -> list[Field]:
     return [
         Field(
-            name, field, field.needed(told.platform),
+            name, field, field.needed(told.platform) and not fills(act, name, told.offered),
             area=max((field.chars or (0, 0))[1], (field.bytes or 0) // 3) >= AREA_FROM,
             choices=[(value, _half(words)) for value, words in field.choices.items()],
-            offered=told.offered.get(field.choices_from),
+            offered=told.offered.get(field.choices_from), filled=fills(act, name, told.offered),
         )
         for name, field in act.inputs.items()
     ]  # fmt: skip

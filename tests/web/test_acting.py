@@ -118,6 +118,30 @@ def test_what_the_platform_gives_to_choose_from_is_shown_as_a_list_with_its_hint
     assert count() == 1
 
 
+ADDRESS = {"value": "7001", "words": "仓库 仓库路 1 号", "hint": ""}
+SAYS = {"address": "仓库路 1 号", "name": "仓库", "mobile": "13800000000", "post": "430070"}
+
+
+@pytest.mark.parametrize("says", [SAYS, {**SAYS, "mobile": ""}], ids=["whole", "without a mobile"])
+def test_a_chosen_return_address_need_not_be_typed_but_for_what_it_lacks(
+    desk: Desk, says: dict[str, str]
+) -> None:
+    connected(desk)
+    case, client = made_case(desk.mine.pk), signed_in(desk, "bob")
+    assert 'name="in-mobile" required' in page(client, case)
+    rows = [{**ADDRESS, "gives": says}]
+    method = "taobao.logistics.address.search"
+    with everything("the test has asked"):
+        choices.keep(desk.mine.pk, "taobao", method, "", rows=rows, now=NOW)
+    text = page(client, case)
+    assert '<option value="7001">仓库 仓库路 1 号</option>' in text
+    assert "随所选的地址填好" in text
+    assert "13800000000" not in text
+    assert ('name="in-mobile" required' in text) == (not says["mobile"])
+    sent(client, case, act="agree_return", **{"in-address_id": "7001"})
+    assert count() == int(bool(says["mobile"]))
+
+
 def test_what_could_not_be_asked_for_is_told_and_a_number_is_typed(desk: Desk) -> None:
     connected(desk)
     case, client = made_case(desk.mine.pk), signed_in(desk, "bob")

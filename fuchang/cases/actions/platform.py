@@ -10,6 +10,7 @@ from fuchang.cases.pictures import noted, to_send
 from fuchang.cases.platform import (
     OPEN,
     PLATFORM,
+    chosen,
     hindrance,
     line,
     messages,
@@ -26,7 +27,7 @@ from fuchang.shops.models import Authorisation, Shop
 from fuchang.store import outbox
 from fuchang.store.facts import look
 from fuchang.store.masks import without_phones
-from fuchang.store.models import OutboxMessage
+from fuchang.store.models import Choices, OutboxMessage
 
 PAYS = "platform_pay"
 Ready = tuple[Picture, Evidence]  # as it goes out, and the proof that it is of
@@ -153,13 +154,15 @@ def _payload(
 ) -> dict[str, Any]:
     shop = Shop.objects.get(pk=case.shop_key)
     given = {name: text for name, told in decision.given.items() if (text := str(told).strip())}
+    lists = _lists(case, act)
+    given |= _chosen(act, given, lists)
     kept = {name: picture for name, (picture, _) in ready.items()}
     wish = Wish(
         act,
         subject(act, case),
         {**given, **kept},
         platform=shop.platform,
-        offered=_values(case, act),
+        offered={name: [row["value"] for row in one.rows] for name, one in lists.items()},
     )
     if wrong := wrong_inputs(wish):
         raise OutsideLimits(wrong)
@@ -172,11 +175,21 @@ def _payload(
     }  # fmt: skip
 
 
-def _values(case: Case, act: Act) -> dict[str, list[str]]:
-    """Input → the values that the platform gives for it; what nobody knows limits nothing."""
+def _lists(case: Case, act: Act) -> dict[str, Choices]:
+    """Input → what the platform gives for it; what nobody knows limits nothing."""
     known = offered(case)
-    lists = {name: known.get(told.choices_from) for name, told in act.inputs.items()}
-    return {name: [row["value"] for row in one.rows] for name, one in lists.items() if one}
+    return {
+        name: known[told.choices_from]
+        for name, told in act.inputs.items()
+        if told.choices_from in known
+    }
+
+
+def _chosen(act: Act, given: Mapping[str, str], lists: Mapping[str, Choices]) -> dict[str, str]:
+    """What a choice says beside its number, for the inputs that nobody has typed."""
+    wanting = {name: told.filled_by for name, told in act.inputs.items() if name not in given}
+    told = {name: chosen(lists.get(by), given.get(by, "")) for name, by in wanting.items() if by}
+    return {name: gives[name] for name, gives in told.items() if gives.get(name)}
 
 
 def _picture(case: Case, act: Act, name: str, key: int) -> Ready:

@@ -32,7 +32,10 @@ class Title(_Data):
 
 
 class Input(_Data):
-    """What a person gives; limits are the platform's: `chars` and `bytes` are counted as it counts."""
+    """What a person gives; limits are the platform's: `chars` and `bytes` are counted as it counts.
+
+    `filled_by`: the input whose choice says this too, unless a person says something else.
+    """
 
     type: Literal["text", "number", "money", "picture", "choice"]
     title: Title
@@ -41,6 +44,7 @@ class Input(_Data):
     bytes: int | None = None
     choices: Mapping[str, str] = Field(default_factory=dict)
     choices_from: str = ""
+    filled_by: str = ""
 
     def needed(self, platform: str) -> bool:
         """Whether a shop of that platform must give it."""

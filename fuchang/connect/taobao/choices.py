@@ -28,6 +28,7 @@ class Offer(_Data):
     value: str
     words: tuple[str, ...]
     hint: str = ""
+    gives: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     lasts_s: int = 0
 
     def asked_for(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -37,18 +38,27 @@ class Offer(_Data):
         told = {name: walked(dict(row), path) for name, path in self.params.items()}
         return None if any(text(value) is None for value in told.values()) else told
 
-    def told(self, body: Mapping[str, Any]) -> list[dict[str, str]]:
-        """The choices of an answer: `value`, `words`, `hint`. A row without a value is none."""
+    def told(self, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The choices of an answer: `value`, `words`, `hint`, and what each `gives` to other inputs.
+
+        A row without a value is none.
+        """
         rows = (self._one(row) for row in listed(dict(body), self.rows)[:MOST])
         return [one for one in rows if one["value"]]
 
-    def _one(self, row: Mapping[str, Any]) -> dict[str, str]:
-        words = " ".join(filter(None, (text(row.get(name)) for name in self.words)))
+    def _one(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        words = _joined(row, self.words)
         hint = text(row.get(self.hint)) or ""
+        gives = {name: _joined(row, fields) for name, fields in self.gives.items()}
         return {
-            "value": text(row.get(self.value)) or "", "words": words[:LONGEST],
+            "value": text(row.get(self.value)) or "", "words": words,
             "hint": "" if hint == words else hint[:LONGEST],
+            **({"gives": gives} if gives else {}),
         }  # fmt: skip
+
+
+def _joined(row: Mapping[str, Any], fields: tuple[str, ...]) -> str:
+    return " ".join(filter(None, (text(row.get(name)) for name in fields)))[:LONGEST]
 
 
 @cache

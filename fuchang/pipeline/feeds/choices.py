@@ -24,7 +24,7 @@ class NotTold(ThingRefused):
 class _Told:
     method: str
     subject: str
-    rows: list[dict[str, str]]
+    rows: list[dict[str, Any]]
     why: str = ""
 
 

@@ -163,7 +163,7 @@ def logistics_companies_get(call: Asked) -> Told:
 
 
 def address_search(_call: Asked) -> Told:
-    row = {"contact_id": 7001, "contact_name": "仓库", "province": "湖北省", "city": "武汉市", "addr": "仓库路 1 号", "cancel_def": True}  # fmt: skip
+    row = {"contact_id": 7001, "contact_name": "仓库", "province": "湖北省", "city": "武汉市", "country": "洪山区", "addr": "仓库路 1 号", "mobile_phone": "13800000000", "zip_code": "430070", "cancel_def": True}  # fmt: skip
     return {"addresses": {"address_result": [row]}}
 
 

@@ -27,6 +27,16 @@ def test_it_says_all_that_is_needed(name: str) -> None:
     assert offer.about in things() if offer.about else offer.lasts_s
 
 
+def test_what_a_choice_gives_is_an_input_that_names_it_and_none_is_idle() -> None:
+    filled = {
+        (act.inputs[one.filled_by].choices_from, name)
+        for act in acts().values()
+        for name, one in act.inputs.items()
+        if one.filled_by
+    }
+    assert filled == {(method, name) for method, offer in offers().items() for name in offer.gives}
+
+
 def test_a_refund_that_waits_is_asked_about_and_one_that_is_over_is_not() -> None:
     assert dict(to_ask("refund", WAITS)) == {
         REASONS: {"refund_id": "3", "refund_phase": "aftersale"}, RENDER: {"refund_id": "3"},
@@ -58,6 +68,8 @@ def test_several_fields_make_one_line_and_a_single_row_is_a_list() -> None:
     told = offers()[ADDRESSES].told({"addresses": {"address_result": row}})
     assert told[0]["words"].startswith("仓库 武汉市 路")
     assert len(told[0]["words"]) == LONGEST
+    assert told[0]["gives"]["name"] == "仓库"
+    assert told[0]["gives"]["mobile"] == ""
 
 
 @pytest.mark.parametrize("body", [{}, {"addresses": None}, {"addresses": {"address_result": "x"}}])

@@ -82,7 +82,7 @@ def test_switched_on_the_open_refunds_are_read_again_and_their_choices_kept(told
     assert [row["value"] for row in known[REASONS].rows] == ["1", "2", "3"]
     assert known[REASONS].rows[0]["words"] == "已发货，物流运输中"
     assert known[RENDER].rows == [{"value": "7001", "words": "仓库路 1 号", "hint": ""}]
-    assert known[ADDRESSES].rows[0]["words"] == "仓库 湖北省 武汉市 仓库路 1 号"
+    assert known[ADDRESSES].rows[0]["words"] == "仓库 湖北省 武汉市 洪山区 仓库路 1 号"
     assert {row["value"] for row in known[COURIERS].rows} == {"SF", "YTO", "YUNDA"}
     assert not Wish.objects.exists()
 
@@ -150,6 +150,33 @@ def test_what_the_platform_does_not_give_is_refused_before_it_leaves(told: Choos
         told.decide("refuse", message="已发货了", reason_id="2").payload["given"]["reason_id"]
         == "2"
     )
+
+
+def test_who_agrees_to_a_return_chooses_an_address_and_types_none_of_it(told: Choosing) -> None:
+    told.turn_on()
+    told.grant()
+    given = told.decide("agree_return", address_id="7001").payload["given"]
+    assert given == {
+        "address_id": "7001", "address": "湖北省 武汉市 洪山区 仓库路 1 号", "name": "仓库",
+        "mobile": "13800000000", "post": "430070",
+    }  # fmt: skip
+
+
+def test_what_is_typed_counts_more_than_what_the_choice_says(told: Choosing) -> None:
+    told.turn_on()
+    told.grant()
+    given = told.decide("agree_return", address_id="7001", name="退货组").payload["given"]
+    assert (given["name"], given["mobile"]) == ("退货组", "13800000000")
+
+
+def test_where_the_platform_gave_no_address_all_of_it_is_typed(told: Choosing) -> None:
+    told.faults(f"faults: [{{call: {ADDRESSES}, do: {{fault: status, status: 503}}}}]")
+    told.turn_on()
+    told.grant()
+    with pytest.raises(OutsideLimits, match="详细地址"):
+        told.decide("agree_return", address_id="7001")
+    typed = {"address": "湖北省武汉市仓库路 1 号", "name": "仓库", "mobile": "13800000000"}
+    told.decide("agree_return", address_id="7001", **typed)
 
 
 def test_what_nobody_has_asked_for_in_a_month_is_forgotten(told: Choosing) -> None:
