@@ -94,9 +94,8 @@ def fills(act: Act, name: str, offered: Mapping[str, Choices]) -> bool:
     """Whether whatever is chosen says this input too, so that nobody need type it."""
     by = act.inputs[name].filled_by
     listed = offered.get(act.inputs[by].choices_from) if by else None
-    return bool(listed and listed.rows) and all(
-        row.get("gives", {}).get(name) for row in listed.rows
-    )
+    rows = listed.rows if listed else []
+    return bool(rows) and all(row.get("gives", {}).get(name) for row in rows)
 
 
 def switch(access: Access, key: int, *, what: str, on: bool, now: int) -> None:
