@@ -98,7 +98,7 @@ class PieceOut(Schema):
 
     piece: str
     title: Both
-    note: str
+    note: Both | None
     there: list[ProofOut]
 
 
@@ -284,7 +284,7 @@ def _group(group: Group) -> GroupOut:
             PieceOut(
                 piece=piece.id,
                 title=Both.of(piece.title),
-                note=piece.note,
+                note=Both.of(piece.note) if piece.note else None,
                 there=[ProofOut.of(one) for one in there],
             )
             for piece, there in group.pieces

@@ -27,8 +27,10 @@ class MissingForClosing(AskUser):
 
     def __init__(self, *, lacks: list[Lack]) -> None:
         self.lacks = lacks
-        told = "、".join(lack.zh for lack in lacks)
-        super().__init__(f"还缺：{told}。补齐，或写明理由后仍然结案 / missing: {told}")
+        zh, en = "、".join(lack.zh for lack in lacks), ", ".join(lack.en for lack in lacks)
+        super().__init__(
+            f"还缺：{zh}。补齐，或写明理由后仍然结案 / missing: {en}. Complete it, or close anyway and say why"
+        )
 
 
 def missing_for_closing(case: Case, *, outcome: str, anyway: bool, why: str) -> None:

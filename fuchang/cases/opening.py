@@ -230,7 +230,7 @@ def take_up(
         lines = [] if facts is None else facts.unshipped()
         pairs = [(case.order_id, line) for line in lines]
         if pairs:
-            holds.ask(case, pairs, by="system", why=kind.title.zh, now=now)
+            holds.ask(case, pairs, by="system", why=kind.title.both, now=now)
 
 
 def _add_steps(case: Case, whole: Plan) -> None:

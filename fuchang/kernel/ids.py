@@ -4,7 +4,9 @@ import hashlib
 
 _KEY_BITS = 63
 # what is said of a value that is no number of the platform
-EXPECTED_LONG_ID = "12 至 20 位数字的编号（勿用科学计数法）"
+EXPECTED_LONG_ID = (
+    "12 至 20 位数字的编号（勿用科学计数法） / a number of 12 to 20 digits (never 1.2E+18)"
+)
 
 
 def fingerprint(*parts: str) -> str:

@@ -25,6 +25,11 @@ class Words(Closed):
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
+    @property
+    def both(self) -> str:
+        """`中文 / English`: how a text is kept that is written down before anybody reads it."""
+        return f"{self.zh} / {self.en}"
+
 
 class Source(Closed):
     """Where a statement was read, and when."""
@@ -100,7 +105,7 @@ class Step(Closed):
     proof: str = ""
     proved_by: tuple[Datum, ...] = ()
     verified: bool = True
-    note: str = ""
+    note: Words | None = None
 
 
 class StepUse(Closed):
@@ -157,7 +162,7 @@ class Kind(Closed):
     evidence: tuple[EvidenceGroup, ...] = ()
     steps: tuple[StepUse, ...] = Field(min_length=1)
     escalation: tuple[str, ...] = Field(min_length=1)
-    known_gaps: str
+    known_gaps: Words
     doubts: tuple[Doubt, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
     examples: tuple[Example, ...] = ()
@@ -181,7 +186,7 @@ class Evidence(Closed):
     title: Words
     collected: Literal["automatic", "by_hand", "from_courier", "from_buyer", "from_platform"]
     sensitive: bool = False
-    note: str = ""
+    note: Words | None = None
 
 
 class Hours(Closed):

@@ -17,7 +17,7 @@ def kind(kind_id: str, subject: str, signals: list[dict[str, Any]], **more: Any)
             "subject": subject, "mission": ["A1"], "signals": signals, "chance_lost": 50,
             "holds_shipping": False, "rating": {"hit": "no", "why": _WORDS}, "waits_for": "us",
             "steps": [{"step": "verify_prompt", "window": "PT15M"}], "escalation": ["ticket"],
-            "known_gaps": "none", "sources": [{"ref": "x", "read": "2026-11-22"}],
+            "known_gaps": {"zh": "无", "en": "none"}, "sources": [{"ref": "x", "read": "2026-11-22"}],
             "examples": [example] * 4,
         }
         | more

@@ -42,7 +42,7 @@ steps:
   - {step: look, window: PT15M}
   - {step: upload, window: PT2H}
 escalation: [ticket, hotline]
-known_gaps: 大件会误报。
+known_gaps: {zh: 大件会误报。, en: Bulky goods are found wrongly.}
 doubts: []
 sources:
   - {ref: 规则, read: 2026-11-22}
@@ -83,7 +83,7 @@ FILES = {
   phone: {zh: 千牛 APP, en: Qianniu app}
   proof: photo
   verified: false
-  note: 路径未核实
+  note: {zh: 路径未核实, en: The path is not verified}
 """,
     "evidence.yml": """\
 - {id: snapshot, title: {zh: 快照, en: Snapshot}, collected: automatic}

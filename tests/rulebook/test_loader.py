@@ -52,7 +52,13 @@ def test_an_unknown_field_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_field_is_named(tmp_path: Path) -> None:
-    assert "known_gaps" in refused(tmp_path, (KIND_FILE, "known_gaps: 大件会误报。\n", "")).problem
+    assert (
+        "known_gaps"
+        in refused(
+            tmp_path,
+            (KIND_FILE, "known_gaps: {zh: 大件会误报。, en: Bulky goods are found wrongly.}\n", ""),
+        ).problem
+    )
 
 
 def test_an_id_must_be_as_the_file_is_named(tmp_path: Path) -> None:

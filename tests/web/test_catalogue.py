@@ -3,11 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 import polib
 import pytest
 
+from fuchang.web.routes import routes
+from tests.browser.places import FILES, address, furnished
 from tests.made import made_case
 from tests.people import Desk
 from tests.web.test_every_page import signed_in
@@ -48,3 +51,57 @@ def test_the_queue_speaks_english(desk: Desk) -> None:
     text = client.get("/cases/").content.decode()
     assert "Grab next" in text
     assert "取下一单" not in text
+
+
+# what a template may say without the catalogue: names, and the styleguide's made-up order
+OWN = re.compile(r"复常 <small|中文<|简体中文<")
+BESIDE = re.compile(
+    r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}|\{%\s*comment.*?endcomment\s*%\}|\{[%#{].*?[%#}]\}",
+    re.DOTALL,
+)
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+PAGES = sorted(path for path in WEB.rglob("*.html") if path.parent.name != "styleguide")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(WEB).as_posix())
+def test_a_template_says_nothing_past_the_catalogue_not_even_a_comma(page: Path) -> None:
+    text = OWN.sub("", BESIDE.sub("", page.read_text(encoding="utf-8")))
+    assert CHINESE.findall(text) == []
+
+
+# what stands in the furnished desk as data: a seller's names and words, the platform's, couriers', sources'
+DATA = re.compile(
+    "小满童装工厂店|小满童装|账号.冻结|仓库 ERP|没有权限|2026春茶 明前龙井 罐装 250g|当前无法操作退款|海..梦|中通快递|圆通"
+    "|商家后台系统|淘宝.*2026-11-22|来源文章.*2026-11-22|简体中文|中文|复常"
+)
+SCREENS = [
+    route.name
+    for route in routes()
+    if "GET" in route.methods and route.name not in {*FILES, "styleguide"}
+]
+
+
+class Seen(HTMLParser):
+    """What a reader sees or hears of a page, piece by piece."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        heard = {"title", "aria-label", "placeholder", "alt"}
+        self.pieces += [value for name, value in attrs if name in heard and value]
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("screen", SCREENS)
+def test_in_english_only_data_is_chinese(screen: str, desk: Desk) -> None:
+    where = address(screen, furnished(desk))
+    client = signed_in(desk, "alice")
+    client.post("/settings/own/", {"language": "en", "theme": "auto"})
+    seen = Seen(client.get(where).content.decode())
+    assert {one.strip() for one in seen.pieces if CHINESE.search(DATA.sub("", one))} == set()

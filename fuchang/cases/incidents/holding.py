@@ -41,7 +41,7 @@ def hold_affected(
         and one.state in holds.HOLDING
         and one.asked_by == SYSTEM
     ]
-    _carry_out(incident, wanted, over, why=kind.title.zh, now=now)
+    _carry_out(incident, wanted, over, why=kind.title.both, now=now)
 
 
 def take_over(incident: Case, case: Case) -> None:

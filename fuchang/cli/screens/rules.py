@@ -54,7 +54,7 @@ class _Page:
         yield self.section("处置步骤", "Steps", self.steps())
         yield self.section("升级渠道，依次", "Escalation, in order", self.ladder())
         yield self.section("例子", "Examples", self.examples())
-        yield self.section("已知缺口", "Known gaps", Text(self.kind.known_gaps.strip()))
+        yield self.section("已知缺口", "Known gaps", Text(self.say(self.kind.known_gaps).strip()))
         if self.kind.doubts:
             yield self.section("存疑", "Doubts", self.lines(self.doubts(), mark="?"))
         yield self.section("依据", "Sources", self.lines(self.sources(), mark="·"))
@@ -161,7 +161,7 @@ class _Page:
             text.append(f"\n{self.either('留下：', 'leaves: ')}{said}", style="green")
         unproved = "" if step.verified else self.either("（未核实）", "(unverified) ")
         if unproved or step.note:
-            text.append(f"\n{unproved}{step.note}", style="yellow")
+            text.append(f"\n{unproved}{self.say(step.note) if step.note else ''}", style="yellow")
         return text
 
     def ladder(self) -> RenderableType:

@@ -6,8 +6,8 @@ import pyarrow.compute as pc
 
 from fuchang.connect.exports.cells import Parsed, mask_of
 
-EXPECTED_MONEY = "金额，如 1,234.50（元，至多两位小数）"
-EXPECTED_COUNT = "整数，如 3"
+EXPECTED_MONEY = "金额，如 1,234.50（元，至多两位小数） / an amount, such as 1,234.50 (yuan, two decimals at most)"
+EXPECTED_COUNT = "整数，如 3 / a whole number, such as 3"
 _WORDS = r"[\s¥￥元]|RMB|CNY|R\$"
 _GROUPED = r"^[+-]?\d{1,3}([,，]\d{3})+(\.\d+)?$"
 _AMOUNT = r"^[+-]?\d{1,15}(\.\d{0,2}0*)?$|^[+-]?\.\d{1,2}0*$"

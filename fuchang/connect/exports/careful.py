@@ -20,7 +20,7 @@ from fuchang.connect.exports.cells import as_text
 from fuchang.connect.exports.delimited import Block
 from fuchang.connect.exports.encodings import Utf8Stream
 
-EXPECTED = "引号成对的一行（单元格里的引号要写成两个）"
+EXPECTED = "引号成对的一行（单元格里的引号要写成两个） / a line whose quotes come in pairs (a quote inside a cell is written twice)"
 _LONGEST_ROW = 50  # lines
 _BLOCK_ROWS = 20_000
 

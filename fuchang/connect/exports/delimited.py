@@ -156,8 +156,8 @@ def _mended(
         if _is_remark(cells, said):
             continue
         if said and said[-1] >= width:
-            expected = f"{width} 个单元格，与表头相同（单元格里的分隔符要加引号）"
-            aside.append(Aside(row_no, "", f"{len(cells)} 个单元格", expected))
+            expected = f"{width} 个单元格，与表头相同（单元格里的分隔符要加引号） / {width} cells, as in the header (quote a cell that holds the separator)"
+            aside.append(Aside(row_no, "", f"{len(cells)} ≠ {width}", expected))
         else:
             kept.append((row_no, (cells + [""] * width)[:width]))
     cells_of = {

@@ -233,7 +233,7 @@ def _raw(
     raw = {
         "id": f"guess-{kind}",
         "kind": kind,
-        "title": "猜测的列对应",
+        "title": "猜测的列对应 / guessed columns",
         "table": spec["table"],
         "guessed": True,
         "header_hash": header.hash,

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from fuchang.connect.exports.cells import Parsed, mask_of, only_where
 from fuchang.kernel.ids import hash_key
 
-EXPECTED_ID = "完整编号的文本，如 1234567890123456789（勿用科学计数法）"
+EXPECTED_ID = "完整编号的文本，如 1234567890123456789（勿用科学计数法） / the whole number as text, such as 1234567890123456789 (never 1.2E+18)"
 _SCIENTIFIC = r"^[+-]?\d+(\.\d+)?[eE][+-]?\d+$"
 _FLOAT = r"^(\d{1,15})\.0+$"
 _LOST_FLOAT = r"^\d+\.\d+$"

@@ -15,7 +15,7 @@ from fuchang.kernel.ids import EXPECTED_LONG_ID
 
 Parser = Callable[[pa.Array, Slot, Setting], Parsed]
 
-EXPECTED_PRESENT = "不能为空"
+EXPECTED_PRESENT = "不能为空 / something, not nothing"
 
 
 def _text(text: pa.Array, _slot: Slot, _setting: Setting) -> Parsed:
@@ -100,7 +100,9 @@ def parser(name: str) -> Parser:
 
 def expected(slot: Slot) -> str:
     """The right form of a slot, for the person who reads why a row was kept aside."""
-    return _EXPECTED.get(slot.parse, "UTF-8 文本，不含 NUL 或残缺字符")
+    return _EXPECTED.get(
+        slot.parse, "UTF-8 文本，不含 NUL 或残缺字符 / UTF-8 text without NUL or broken characters"
+    )
 
 
 def missing(values: pa.Array) -> Mask | None:

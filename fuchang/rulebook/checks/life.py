@@ -101,13 +101,6 @@ def hold_is_serious(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
 
 
 @of_kinds()
-def gaps_said(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
-    """Known gaps are said: every kind has some."""
-    if not kind.known_gaps.strip():
-        yield ("known_gaps",), "say where the kind is wrong or blind; every kind is somewhere"
-
-
-@of_kinds()
 def doubts_said(kind: Kind, _look: Look) -> Iterator[tuple[Place, str]]:
     """A doubt names the claim and the verdict."""
     for number, doubt in enumerate(kind.doubts):

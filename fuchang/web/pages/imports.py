@@ -48,7 +48,8 @@ def _receipts_told(request: HttpRequest, receipts: Sequence[Receipt]) -> None:
         names = [one.delivery.name for one in receipts if one.fresh is fresh]
         if names:
             more = f" … {len(names)}" if len(names) > NAMED else ""
-            messages.info(request, f"{words}：{'、'.join(names[:NAMED])}{more}")
+            told = _("、").join(names[:NAMED])
+            messages.info(request, "".join((words, _("："), told, more)))
 
 
 def _context(request: HttpRequest) -> dict[str, object]:

@@ -10,7 +10,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from fuchang.cases.models import Case
@@ -96,10 +96,12 @@ def _order(case: Case, shop: str, platform: str) -> str:
             f' <button type="button" class="copy" data-do="copy" data-text="{escape(case.order_id)}" '
             f'aria-label="{_words(get_language() or "")[1]}">{icon("copy")}</button>'
         )
-    look, letter = (" pf-m", "猫") if platform == "tmall" else ("", "淘")
+    look, letter = (
+        (" pf-m", gettext_noop("猫")) if platform == "tmall" else ("", gettext_noop("淘"))
+    )
     return (
         f'<td class="k-ord num"><span class="nw">{escape(shown)}{copy}</span>'
-        f'<span class="s fx g5"><span class="pf{look}">{letter}</span>'
+        f'<span class="s fx g5"><span class="pf{look}">{_(letter)}</span>'
         f'<span class="cut">{escape(shop)}</span><span class="nw">{escape(case.buyer)}</span></span></td>'
     )
 

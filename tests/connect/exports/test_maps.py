@@ -1,9 +1,12 @@
 """Column maps: what is inherited, and what a broken one is answered."""
 
+import re
+
 import pytest
 
 from fuchang.connect.exports.maps import (
     BrokenMap,
+    Map,
     build,
     positions,
     raw_header,
@@ -76,3 +79,11 @@ def test_every_name_that_a_generation_needs_is_one_that_it_writes():
         read = one.used & one.header
         assert len(read) >= 3, one.id
     assert raw_header("OL-2016")[0] == "订单编号"
+
+
+@pytest.mark.parametrize("one", shipped_maps(), ids=lambda one: one.id)
+def test_a_kind_of_file_is_called_something_in_both_languages(one: Map) -> None:
+    chinese, english = one.title.split(" / ")
+    assert re.search("[\u4e00-\u9fff]", chinese)
+    assert re.search("[A-Za-z]", english)
+    assert not re.search("[\u4e00-\u9fff（），]", english)

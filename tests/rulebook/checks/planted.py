@@ -218,7 +218,6 @@ LIFE: list[Planted] = [
         at="ref",
     ),
     kind("hold_is_serious", "severity: high", "severity: low", "medium, high or critical"),
-    kind("gaps_said", "known_gaps: 大件会误报。", 'known_gaps: " "', "every kind is somewhere"),
     kind("doubts_said", "doubts: []", 'doubts: [{claim: x, verdict: ""}]', "what holds instead"),
 ]
 EXAMPLES: list[Planted] = [
