@@ -124,15 +124,48 @@ def restore(
 
     told = backups.verify(archive) if verify_only else backups.restore(archive, now=clock())
     click.echo(json.dumps(told, ensure_ascii=False))
-    done = "备份完好，没有恢复 / the backup is whole, nothing was restored"
+    done = f"备份完好，没有恢复；{backups.opens(told)} / the backup is whole, nothing was restored"
     if not verify_only:
         done = "核对无误，已恢复：fuchang doctor，再 fuchang serve / verified and restored"
     click.echo(done, err=True)
 
 
+_LASTING = {
+    "audit": "签审计链，不随轮换变 / signs the audit chain, outlives rotations",
+    "identifiers": "买家标识的散列，不随轮换变 / hashes buyers' identifiers, outlives rotations",
+    "index": "查找密文的索引，不随轮换变 / finds what is sealed, outlives rotations",
+}
+_KEYS = _LASTING | {
+    "master": "主密钥，加密一切 / the master key, seals everything",
+    "former": "上一把：轮换没有做完，再执行 fuchang keys rotate / a rotation was cut off, rotate again",
+}
+
+
 @click.group(short_help="主密钥  the master key")
 def keys() -> None:
     """主密钥。The master key."""
+
+
+@keys.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def keys_list(*, as_json: bool) -> None:
+    """有哪些密钥，各做什么；不显示密钥本身。Which keys there are and what for; never the keys themselves."""
+    set_up()
+    from fuchang.kernel.config import lasting_key, master_keys
+    from fuchang.store.cells import key_id
+
+    present, *former = master_keys()
+    told = [{"key": "master", "id": key_id(present)}]
+    told += [{"key": "former", "id": key_id(one)} for one in former]
+    told += [{"key": name, "id": key_id(lasting_key(name))} for name in _LASTING]
+    if as_json:
+        click.echo(json.dumps(told))
+        return
+    for one in told:
+        click.echo(f"{one['id']}  {_KEYS[one['key']]}")
+    click.echo(
+        f"都在 / all in {key_path()}：请整个文件另外保存 / save the whole file apart", err=True
+    )
 
 
 @keys.command("rotate")
@@ -149,7 +182,12 @@ def keys_rotate(*, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"sealed_anew": done}))
         return
-    click.echo(f"{done} 个单元已重新加密；所有人须重新登录 / sealed anew; everybody logs in again")
+    click.echo(
+        f"{done} 个单元已用新密钥重新加密 / sealed anew\n"
+        "1. 重启 fuchang serve 和 fuchang worker，所有人重新登录 / restart both, everybody logs in again\n"
+        f"2. 另外保存 {key_path()} / save that file apart\n"
+        "3. fuchang backup：以前的备份只有旧密钥打得开 / older backups open with the former key alone"
+    )
 
 
 COMMANDS = (init, doctor, backup, restore, keys)

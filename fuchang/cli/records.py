@@ -3,22 +3,23 @@
 import csv
 import json
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from fuchang.cli.desk import set_up
+from fuchang.cli.screens import records as screen
 
 
-def _tell(told: Any, *, as_json: bool) -> None:
-    if as_json:
+def _tell(told: Any, lines: Callable[[Any], Iterable[str]] | None = None) -> None:
+    """As lines for people, or as JSON where there are none."""
+    if lines is None:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    for row in told if isinstance(told, list) else [told]:
-        click.echo("  ".join(f"{name}={value}" for name, value in row.items()))
-    if not told:
-        click.echo("没有 / none", err=True)
+    for line in lines(told):
+        click.echo(line)
 
 
 @click.command("import", short_help="把文件交给异常台  hand files to the desk")
@@ -63,7 +64,7 @@ def take_in(*, files: tuple[Path, ...], source: str, shop: str, as_json: bool) -
             }
             for receipt in receipts
         ]
-    _tell(told, as_json=as_json)
+    _tell(told, None if as_json else screen.delivery_lines)
 
 
 @click.command(short_help="业务数据的指纹  SHA-256 over the business rows")
@@ -77,7 +78,7 @@ def digest(*, as_json: bool) -> None:
     with everything("the digest"):
         told = of()
     if as_json:
-        _tell(told, as_json=True)
+        _tell(told)
         return
     for shop, hashed in sorted(told["shops"].items()):
         click.echo(f"{shop:<14} {hashed}")
@@ -93,7 +94,7 @@ def ledger(*, as_json: bool) -> None:
     from fuchang.store.walls import everything
 
     with everything("the ledger"):
-        _tell(of(), as_json=as_json)
+        _tell(of(), None if as_json else screen.ledger_lines)
 
 
 @click.group(short_help="待发出的消息  what must go out")
@@ -113,7 +114,7 @@ def outbox_list(*, as_json: bool) -> None:
     with everything("the outbox"):
         _tell(
             list(OutboxMessage.objects.exclude(state="sent").order_by("pk").values(*names)),
-            as_json=as_json,
+            None if as_json else screen.message_lines,
         )
 
 
@@ -134,7 +135,14 @@ def outbox_settle(*, message: int, how: str | None) -> None:
         raise UnknownWord(what="option", got="", known=("--sent", "--again"))
     with everything("a message settled at the machine"):
         done = deliveries.confirm(commanding(), message, arrived=how == "sent", now=clock())
-    click.echo(f"{done.pk} {done.state}")
+    words = "已记为送达 / taken as sent" if how == "sent" else "再发一次 / sent again"
+    click.echo(f"{done.pk} {words}")
+
+
+_CHANGED = (
+    "有问题：有人改过数据库。不要再写入，保留现场，与锚点和备份核对 / broken: somebody changed the database; "
+    "write nothing, keep everything as it is, compare with anchors and backups"
+)
 
 
 @click.group(short_help="审计日志  the audit chain")
@@ -151,18 +159,21 @@ def audit_verify(*, anchor: Path | None, as_json: bool) -> int:
     """逐行校验；有问题时退出码为 4。Verify row by row; exit code 4 when something is wrong."""
     set_up()
     from fuchang.shops.audit import anchors_in, verified
+    from fuchang.shops.models import Shop
     from fuchang.store.walls import everything
 
     with everything("the audit chains"):
         found = verified(anchors=anchors_in(anchor) if anchor else None)
-    told = [
-        {"chain": one.chain, "rows": one.rows, "broken_at": one.broken_at, "why": one.why}
-        for one in found
-    ]
-    _tell(told, as_json=as_json)
+        names = {shop.pk: shop.name for shop in Shop.objects.all()}
     broken = any(one.broken_at for one in found)
-    if not as_json:
-        click.echo("有问题 / broken" if broken else "全部完整 / all whole", err=True)
+    if as_json:
+        _tell([
+            {"chain": one.chain, "rows": one.rows, "broken_at": one.broken_at, "why": one.why}
+            for one in found
+        ])  # fmt: skip
+        return 4 if broken else 0
+    _tell(found, lambda chains: screen.chain_lines(chains, names))
+    click.echo(_CHANGED if broken else "全部完整 / all whole", err=True)
     return 4 if broken else 0
 
 

@@ -5,6 +5,7 @@ import json
 import click
 
 from fuchang.cli.desk import set_up
+from fuchang.cli.screens.records import gone_lines
 
 
 @click.command(short_help="删除到期的个人信息  remove personal data past its time")
@@ -33,9 +34,8 @@ def purge(*, day: object, yes: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"as_of": as_of, "removed": yes, **gone}))
         return
-    click.echo("  ".join(f"{name}={count}" for name, count in gone.items()))
-    if not yes:
-        click.echo("只报数，没有删除；加 --yes 删除 / counted only: --yes removes")
+    for line in gone_lines(gone, as_of=as_of, removed=yes):
+        click.echo(line)
 
 
 COMMANDS = (purge,)

@@ -6,7 +6,7 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from fuchang.facts.engines.sqlite import file_connection
 from fuchang.kernel.clock import local_text
-from fuchang.kernel.config import KEY_BYTES, data_dir, master_key, setting
+from fuchang.kernel.config import KEY_BYTES, NoMasterKey, data_dir, key_path, master_key, setting
 from fuchang.kernel.errors import AskUser, StopAndTell
 from fuchang.pipeline import server, transfer
 from fuchang.pipeline.digest import digest
@@ -34,7 +34,9 @@ class BrokenBackup(StopAndTell):
 
     def __init__(self, *, why: str) -> None:
         self.why = why
-        super().__init__(f"备份有问题 / the backup is broken: {why}")
+        super().__init__(
+            f"备份坏了，或没有复制完整，请换一份 / the backup is broken or was not copied whole, take another: {why}"
+        )
 
 
 class NotEmpty(AskUser):
@@ -211,6 +213,17 @@ def _complete(database: Any, manifest: dict[str, Any]) -> None:
     absent = [name for name in wanted if name not in manifest["files"]]
     if absent:
         raise BrokenBackup(why=f"{len(absent)} files are not in it, {absent[0]} for one")
+
+
+def opens(told: Mapping[str, Any]) -> str:
+    """Whether the key that is here opens what is sealed in a verified backup, in words."""
+    try:
+        same = told["key"] == _key_mark()
+    except NoMasterKey:
+        return f"这里没有主密钥，恢复前先放好当时的 {key_path()}（no master key here, put that day's in place first）"
+    if not told["key"] or same:
+        return "现在的主密钥打得开（the key that is here opens it）"
+    return "现在的主密钥打不开，恢复前先放好当时的 secret.key（the key that is here does not open it, put that day's in place first）"
 
 
 def _key_mark() -> str:

@@ -175,8 +175,10 @@ def _outbox() -> Sign:
 def _backup() -> Sign:
     name = "备份 / backup"
     beat = Pulse.objects.filter(name="backup").first()
+    if beat is None and not Delivery.objects.filter(received_at__lt=clock() - BACKUP_S).exists():
+        return Sign(name, good=True, said="还没有，每天凌晨 3 点自己做 / none yet, one is made every night at three")  # fmt: skip
     if beat is None:
-        return Sign(name, good=False, said="还没有备份 / none yet", do="fuchang backup")
+        return Sign(name, good=False, said="还没有备份 / none yet", do="fuchang backup，并看后台是否在跑 / and see that the worker runs")  # fmt: skip
     good = beat.beat_at >= clock() - BACKUP_S
     return Sign(name, good=good, said=f"上次 {local_text(beat.beat_at)} / last", do="" if good else "fuchang backup，并看后台是否在跑 / and see that the worker runs")  # fmt: skip
 

@@ -119,7 +119,7 @@ def _words(shop: Shop, before: int, act: bool, now: int, gone: Gone) -> None:  #
     )
     statement = (
         f"SELECT o.order_key, o.order_id FROM {at_rest('orders')} AS o WHERE o.shop_key = {shop.pk} "
-        f"AND COALESCE(o.modified_at, o.finished_at, o.created_at, 0) < {before} "
+        f"AND COALESCE(o.modified_at, o.finished_at, o.created_at, {_named_last()}, 0) < {before} "
         f"AND o.order_key IN ({told}) AND o.order_id NOT IN ({_kept(shop, before)})"
     )
     orders = _fetched(statement)
@@ -127,6 +127,15 @@ def _words(shop: Shop, before: int, act: bool, now: int, gone: Gone) -> None:  #
     for some in chunks(orders) if act else ():
         with transaction.atomic():
             _forget_words(shop, some)
+
+
+def _named_last() -> str:
+    """When an order was last named that the desk knows by its number alone: a refund came without it."""
+    return (
+        f"(SELECT MAX(COALESCE(r.modified_at, r.applied_at)) FROM {at_rest('refunds')} AS r "
+        "WHERE r.order_key = o.order_key), "
+        f"(SELECT MAX(m.said_at) FROM {at_rest('messages')} AS m WHERE m.order_key = o.order_key)"
+    )
 
 
 def _forget_words(shop: Shop, orders: Sequence[Sequence[object]]) -> None:

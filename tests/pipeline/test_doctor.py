@@ -128,6 +128,10 @@ def message_doubted(desk: Desk, patch: Patch) -> None:
 
 def no_backup(_: Desk, patch: Patch) -> None:
     Pulse.objects.filter(name="backup").delete()
+    Delivery.objects.create(
+        shop_key=1, source="t", name="a", content_hash="0" * 64, size=1, received_at=clock() - 27 * HOUR,
+        state="applied",
+    )  # fmt: skip
 
 
 def old_backup(_: Desk, patch: Patch) -> None:
@@ -168,6 +172,12 @@ def test_nothing_is_said_of_a_desk_that_is_well(well: Desk) -> None:
         bad = [one for one in doctor.examine() if not one.good]
     # tests may lose rows in a power cut, and do not sit in a database of the desk's own role
     assert {one.name for one in bad} <= {"数据库 / database"}
+
+
+def test_a_young_desk_without_a_backup_is_well(well: Desk) -> None:
+    with everything("the test"):
+        Pulse.objects.filter(name="backup").delete()
+        assert all(one.good for one in doctor.examine() if one.name.startswith("备份"))
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)

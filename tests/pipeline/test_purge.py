@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from fuchang.cases import legal
 from fuchang.cases.models import Case
+from fuchang.facts.rest import at_rest
 from fuchang.kernel.clock import DAY
 from fuchang.pipeline.purge import purge
 from fuchang.shops import audit
@@ -79,6 +81,27 @@ def test_without_a_word_it_only_counts(kept: dict[str, str]) -> None:
     with everything("the test"):
         assert purge(commanding(), as_of=NOW, act=False, now=NOW).contacts == 2
         assert left() == set(kept.values())
+
+
+@pytest.mark.parametrize(("ago", "gone"), [(10, 0), (300, 1)])
+@pytest.mark.parametrize("table", ["refunds", "messages"])
+def test_words_about_an_order_known_by_its_number_alone_rest_as_long_as_others(
+    table: str, ago: int, gone: int, desk: Desk
+) -> None:
+    shop, at = desk.mine.pk, NOW - ago * DAY
+    rows: dict[str, dict[str, Any]] = {
+        "orders": {"order_key": 1, "order_id": "77", "shop_key": shop},
+        "refunds": {"refund_key": 1, "refund_id": "9", "shop_key": shop, "order_key": 1, "words": "坏了", "modified_at": at},
+        "messages": {"message_key": 1, "message_id": "9", "shop_key": shop, "order_key": 1, "words": "坏了", "said_at": at},
+    }  # fmt: skip
+    with everything("the test"), connection.cursor() as cursor:
+        for name in ("orders", table):
+            blanks = ", ".join(["%s"] * len(rows[name]))
+            cursor.execute(
+                f"INSERT INTO {at_rest(name)} ({', '.join(rows[name])}) VALUES ({blanks})",
+                list(rows[name].values()),
+            )
+        assert purge(commanding(), as_of=NOW, act=False, now=NOW).words == gone
 
 
 def test_a_shop_sets_its_own_time(kept: dict[str, str], desk: Desk) -> None:
