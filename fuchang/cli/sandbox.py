@@ -50,8 +50,20 @@ def sandbox(
         world.faults.lay_on(read_script(script.read_text(encoding="utf-8")), now=clock())
     with running(world, host=host, port=port) as server:
         if not leashed:
-            click.echo(f"模拟平台 / the simulated platforms: {server.url}/sandbox", err=True)
+            click.echo(_welcome(server.url), err=True)
         server.wait()
+
+
+def _welcome(url: str) -> str:
+    """Where it answers, and what to type in so that a desk comes here."""
+    from fuchang.sandbox.taobao.state import APP_KEY, SECRET
+
+    return (
+        f"模拟平台 / the simulated platforms: {url}/sandbox\n"
+        "接淘宝、天猫店时在“数据接入”里填 / to connect a shop, give under Data:\n"
+        f"  App Key {APP_KEY}\n  App Secret {SECRET}\n  网关地址 / gateway {url}/router/rest\n"
+        "Ctrl-C 结束 / ends it"
+    )
 
 
 def _anew(orders: int, seed: int, every: int) -> "Sandbox":

@@ -60,6 +60,7 @@ def apply_for(
         )  # fmt: skip
         if app_secret.strip():
             shop_secrets.keep(shop_key, named, app_secret.strip(), by=access.actor, now=now)
+        feeds.ask_soon(shop_key, platform, now=now)
         after = {"platform": platform, "app_key": found.app_key, "gateway": found.gateway}
         _told(access, "shop.connected", found, after=after, now=now)
     return found

@@ -34,7 +34,7 @@ def sign(feed: Feed, *, now: int) -> Sign:
     """How a feed fares now."""
     if not feed.live:
         return Sign("off")
-    if feed.failures >= FAILURES:
+    if feed.failures >= (FAILURES if feed.heard_at else 1):  # one that never answered is not well
         return Sign("failing", now - (feed.heard_at or now))
     if feed.asked_at is None:
         return Sign("new")
@@ -55,6 +55,12 @@ def _filling(feed: Feed, *, now: int) -> bool:
 def listen(shop_key: int, platform: str, *, on: bool) -> None:
     """Whether the feeds are asked at all; one that somebody ended is not deaf."""
     Feed.objects.filter(shop_key=shop_key, platform=platform).update(live=int(on))
+
+
+def ask_soon(shop_key: int, platform: str, *, now: int) -> None:
+    """Somebody changed how it is asked: what failed before says nothing about it."""
+    known = Feed.objects.filter(shop_key=shop_key, platform=platform)
+    known.update(failures=0, problem="", next_at=now)
 
 
 def allowed_gap(feed: Feed) -> int:

@@ -50,7 +50,7 @@ def test_a_broken_chain_names_its_row_and_a_whole_one_its_shop() -> None:
 
 @pytest.mark.parametrize(
     ("contacts", "removed", "end"),
-    [(3, False, "只报数"), (3, True, "已删除"), (0, False, "没有到期的")],
+    [(3, False, "只报数"), (3, True, "已删除"), (0, False, "没有到期的"), (0, True, "没有到期的")],
 )
 def test_a_purge_says_whether_anything_was_removed(contacts: int, removed: bool, end: str) -> None:
     lines = list(gone_lines(GONE | {"contacts": contacts}, as_of=NOW, removed=removed))

@@ -142,6 +142,15 @@ def test_feeds_that_an_owner_stopped_or_ended_are_not_deaf(desk: Desk) -> None:
     assert [*seen, signs()] == ["off", "new", "off"]
 
 
+def test_another_gateway_is_asked_at_once(desk: Desk) -> None:
+    granted(desk)
+    feed = feeds.named(desk.mine.pk, "taobao", "refunds")
+    feeds.failed(feed, problem="HTTP 405", now=NOW, wait_s=900)
+    applied(desk)
+    feed.refresh_from_db()
+    assert (feed.failures, feed.problem, feed.next_at) == (0, "", NOW)
+
+
 def test_a_rotated_key_opens_them_still(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     found = granted(desk)
     for row in Secret.objects.all():

@@ -39,6 +39,11 @@ def test_reading_that_falls_behind_is_deafness(late: int, state: str) -> None:
     assert feeds.sign(feed, now=NOW) == feeds.Sign(state, late if state == "behind" else 0)  # type: ignore[arg-type]
 
 
+def test_a_feed_that_never_answered_fails_at_once() -> None:
+    assert feeds.sign(told(asked_at=NOW, failures=1), now=NOW).state == "failing"
+    assert feeds.sign(told(asked_at=NOW, failures=1, heard_at=NOW - 9), now=NOW).state == "well"
+
+
 @pytest.mark.parametrize(
     ("about", "state"),
     [({}, "filling"), ({"heard_at": NOW - 601}, "behind"), ({"failures": 1}, "behind"), ({"progress": {}}, "behind")],

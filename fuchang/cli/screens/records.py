@@ -76,7 +76,7 @@ def gone_lines(gone: Mapping[str, int], *, as_of: int, removed: bool) -> Iterabl
     yield f"截至 {local_text(as_of)[:10]} 到期 / past their time:"
     for name, count in gone.items():
         yield f"  {_GONE[name]}：{count}"
-    if removed:
+    if removed and any(gone.values()):
         yield "已删除；订单和异常单的骨架、金额、凭证哈希、审计链保留 / removed; amounts, hashes and the audit chain stay"
     elif any(gone.values()):
         yield "只报数，没有删除；加 --yes 删除（后台每天也自己删除到期的） / counted only: --yes removes, as a job does daily"

@@ -73,4 +73,6 @@ def _asked(of: Application, more: Mapping[str, str], *, now: int) -> Grant:
         raise NotGranted(why=json.dumps(told)[:80])
     lasts = told.get("expires_in")
     ends_at = now + int(lasts) if lasts else None
-    return Grant(str(told["access_token"]), str(told.get("scope", ""))[:120], ends_at)
+    return Grant(
+        str(told["access_token"]), "", ends_at
+    )  # it names what may be read, not who said so

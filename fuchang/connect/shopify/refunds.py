@@ -28,6 +28,10 @@ def add_refunds(reading: Reading, told: Told) -> None:
         _add_return(reading, told, one, by_return.get(str(tail(one.get("id"))), []), phase=phase)
 
 
+def _disputed(sort: str) -> str:
+    return f"支付争议 {sort}".strip() + f" / payment dispute {sort}".rstrip()
+
+
 def add_dispute(reading: Reading, told: Told) -> None:
     """A payment dispute: an inquiry or a chargeback."""
     status = told.get("status")
@@ -48,7 +52,7 @@ def add_dispute(reading: Reading, told: Told) -> None:
             "cs_status": reading.code("dispute_cs", status),
             "reason": reading.code("dispute_reason", raw),
             "reason_raw": raw,
-            "prompt": f"支付争议 / payment dispute: {told.get('type') or ''}".strip(": "),
+            "prompt": _disputed(str(told.get("type") or "")),
             "applied_at": began,
             "proof_by_at": None if status in _SETTLED else due,
             "proof_by_source": code(kind="deadline_source", word="platform" if due else "none"),

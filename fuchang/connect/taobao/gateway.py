@@ -34,6 +34,8 @@ LONGEST_ANSWER = 16 * 1_048_576
 TRIES = 6
 _AGENT = "fuchang"
 # the far end said that it did nothing
+_NO_GATEWAY = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+_ELSEWHERE = "网关地址不对？应以 /router/rest 结尾 / is the gateway's address right? it ends with /router/rest"
 _NOT_DONE = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -296,7 +298,7 @@ def _broken(name: str, status: int) -> NoReturn:
     refusal = Refusal(name, 0, msg=f"HTTP {status}")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
         raise Busy(refusal, maybe_done=status not in _NOT_DONE)
-    raise Refused(refusal)
+    raise Refused(refusal, advice=_ELSEWHERE if status in _NO_GATEWAY else "")
 
 
 def _checked(answer: Answer) -> Answer:

@@ -25,9 +25,11 @@ from fuchang.web.templatetags.desk import (  # fmt: skip
     state,
     yuan,
 )
+from fuchang.web.templatetags.said import half
 
 register = template.Library()
 LONGEST_SUBJECT = 24
+_MARKS = {"taobao": ("", gettext_noop("淘")), "tmall": (" pf-m", gettext_noop("猫"))}
 
 
 @register.filter
@@ -80,7 +82,7 @@ def _what(case: Case, number: str) -> str:
     return (
         f'<td class="k-exc"><span class="fx">{severity(case.severity)}'
         f'<a class="plain b cut" href="/cases/{number}/">{escape(kind_title(case.kind))}</a></span>'
-        f'<span class="s cut">{mark}{escape(case.prompt or case.number)}</span></td>'
+        f'<span class="s cut">{mark}{escape(half(case.prompt) or case.number)}</span></td>'
     )
 
 
@@ -96,9 +98,7 @@ def _order(case: Case, shop: str, platform: str) -> str:
             f' <button type="button" class="copy" data-do="copy" data-text="{escape(case.order_id)}" '
             f'aria-label="{_words(get_language() or "")[1]}">{icon("copy")}</button>'
         )
-    look, letter = (
-        (" pf-m", gettext_noop("猫")) if platform == "tmall" else ("", gettext_noop("淘"))
-    )
+    look, letter = _MARKS.get(platform, ("", gettext_noop("店")))
     return (
         f'<td class="k-ord num"><span class="nw">{escape(shown)}{copy}</span>'
         f'<span class="s fx g5"><span class="pf{look}">{_(letter)}</span>'

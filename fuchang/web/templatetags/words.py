@@ -38,7 +38,7 @@ EXTENTS = {
     "team": gettext_noop("本店的"), "mfa": gettext_noop("二次验证后"),
 }  # fmt: skip
 PLATFORM_WORDS = {
-    "taobao": gettext_noop("淘宝"), "tmall": gettext_noop("天猫"), "other": gettext_noop("其他平台"),
+    "taobao": gettext_noop("淘宝"), "tmall": gettext_noop("天猫"), "shopify": gettext_noop("Shopify"), "other": gettext_noop("其他平台"),
 }  # fmt: skip
 LIVES = {
     "draft": gettext_noop("草稿"),

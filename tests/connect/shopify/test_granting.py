@@ -44,7 +44,7 @@ def test_a_token_is_fetched_for_a_code_or_with_the_apps_own_keys(by_code):
     sent = parse_qs(server.heard[-1].body.decode())
     assert sent["client_secret"] == ["hush"]
     assert ("code" in sent) is by_code
-    assert (grant.token, grant.ends_at) == ("shpat_abc", 86_499)
+    assert (grant.token, grant.granted_to, grant.ends_at) == ("shpat_abc", "", 86_499)
 
 
 @pytest.mark.loopback

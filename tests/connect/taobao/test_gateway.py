@@ -126,6 +126,15 @@ def test_the_platforms_no_is_handed_on_at_once(far: Receiver) -> None:
     assert len(far.heard) == 1
 
 
+@pytest.mark.parametrize("status", [404, 405])
+def test_an_address_that_is_no_gateway_is_told_with_what_it_should_be(
+    far: Receiver, status: int
+) -> None:
+    far.answer, far.said = status, b""
+    with pytest.raises(refusals.Refused, match="/router/rest"):
+        gateway(far, Watch()).call("taobao.refund.get", REFUND)
+
+
 def test_a_lost_session_is_told_once_and_not_tried_again(far: Receiver) -> None:
     far.said = no(27, "invalid-sessionkey")
     with pytest.raises(refusals.SessionLost, match="授权"):

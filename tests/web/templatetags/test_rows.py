@@ -37,6 +37,20 @@ def test_a_row_says_what_a_person_looks_for(desk: Desk) -> None:
         assert words in row
 
 
+@pytest.mark.parametrize(
+    ("platform", "mark"), [("taobao", "淘"), ("tmall", "猫"), ("shopify", "店"), ("other", "店")]
+)
+def test_a_shop_bears_the_mark_of_its_platform(platform: str, mark: str, desk: Desk) -> None:
+    assert f">{mark}</span>" in queue_row(made_case(desk.mine.pk), "店铺", platform, NOW)
+
+
+def test_what_the_platform_says_is_read_in_ones_own_language(desk: Desk) -> None:
+    case = made_case(desk.mine.pk, prompt="支付争议 INQUIRY / payment dispute INQUIRY")
+    row = queue_row(case, "海外店", "shopify", NOW)
+    assert "支付争议 INQUIRY" in row
+    assert "payment dispute" not in row
+
+
 def test_a_released_hold_is_no_hold(desk: Desk) -> None:
     assert "拦截" not in queue_row(made_case(desk.mine.pk, hold_state="released"), "", "", NOW)
 
