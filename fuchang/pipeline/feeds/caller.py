@@ -86,7 +86,10 @@ class Caller:
 
     def _ask(self, feed: Feed) -> None:
         found = Authorisation.objects.filter(shop_key=feed.shop_key, platform=feed.platform).first()
-        if found is None or not found.standing or not found.reading:
+        if found is None or found.granted_at is None or not found.reading:
+            feeds.listen(feed.shop_key, feed.platform, on=False)  # its owner ended it
+            return
+        if not found.standing:
             Feed.objects.filter(pk=feed.pk).update(next_at=clock() + PAUSED_S)
             return
         plan = _plan(feed)

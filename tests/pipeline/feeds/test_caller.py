@@ -124,9 +124,12 @@ def test_reading_that_was_switched_off_asks_nothing(connected: Connected) -> Non
 
     found = connected.authorisation
     authorising.switch(connected.owner, found.pk, what="reading", on=False, now=connected.now())
+    Feed.objects.update(live=1)  # as a desk of before left it
     connected.hear()
     assert connected.server.sandbox.calls == []
     assert not Delivery.objects.exists()
+    # whoever watches the desk is not told that it is deaf
+    assert {feeds.sign(one, now=connected.now()).state for one in Feed.objects.all()} == {"off"}
 
 
 def test_a_grant_that_ends_soon_is_told_at_seven_three_and_one_days_and_not_in_between(
