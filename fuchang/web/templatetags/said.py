@@ -27,6 +27,7 @@ DEEDS = {
     "sessions.ended": gettext_noop("结束其他登录"), "shop.added": gettext_noop("添加店铺"), "shop.authorised": gettext_noop("店铺授权"),
     "shop.authorisation.ended": gettext_noop("店铺授权失效"), "shop.changed": gettext_noop("修改店铺"), "shop.connected": gettext_noop("接入平台"),
     "shop.disconnected": gettext_noop("断开平台"), "shop.ended": gettext_noop("停用店铺"), "shop.resumed": gettext_noop("恢复店铺"),
+    "shop.writing.switched": gettext_noop("平台操作开关"),
     "status.registered": gettext_noop("登记状态"), "view.saved": gettext_noop("保存视图"), "view.removed": gettext_noop("删除视图"),
 }  # fmt: skip
 ACTORS = {"system": gettext_noop("系统"), "command": gettext_noop("命令行")}

@@ -233,7 +233,7 @@
     place.replaceChildren(...document.adoptNode(fresh).childNodes);
     window.htmx?.process(place);
     one("#filling")?.replaceWith(...all("#filling", page));
-    tick(); count();
+    tick(); count(); carded();
     if (at >= 0) rows()[Math.min(at, rows().length - 1)]?.focus({ preventScroll: true });
   };
   const ask = async () => {
@@ -261,6 +261,18 @@
   const back = one("#undo");
   if (back) setTimeout(() => back.remove(), 8000);
 
-  const ready = () => { tick(); count(); take(); if (location.hash === "#note") press("c"); };
+  // ---- on a phone each cell of a table says what it is
+  const carded = () => {
+    for (const table of all(".tbl:not(.tbl-q, .tbl-holds)")) {
+      const heads = all("thead th", table).map((head) => head.textContent.trim());
+      for (const row of heads.length ? all("tbody tr", table) : []) {
+        if (row.cells.length === heads.length) heads.forEach((head, at) => { if (head && at) row.cells[at].dataset.head = head; });
+      }
+      table.classList.toggle("tbl-cards", heads.length > 1);
+    }
+  };
+  document.addEventListener("htmx:afterSwap", carded);
+
+  const ready = () => { tick(); count(); take(); carded(); if (location.hash === "#note") press("c"); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready); else ready();
 })();
