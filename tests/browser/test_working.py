@@ -50,3 +50,23 @@ def test_many_numbers_go_through_by_themselves(desk: Desk, window, tmp_path: Pat
     page.screenshot(path=tmp_path / "done.png")
     with everything("the test"):
         assert Case.objects.filter(events__verb="number.replaced").distinct().count() == 70
+
+
+def test_what_was_typed_for_closing_outlasts_a_look_at_what_lacks(desk: Desk, window) -> None:
+    case = made_case(desk.mine.pk)
+    mine = window("alice")
+    page = mine.go(f"/cases/{case.number}/")
+    page.locator("[data-sheet=close]").click()
+    page.fill("#close textarea[name=why]", "快递说明天补录")
+    page.locator("#close .lacks a").first.click()
+    assert page.locator("#close").is_hidden()
+    page.reload(wait_until="networkidle")
+    page.locator("[data-sheet=close]").click()
+    assert page.input_value("#close textarea[name=why]") == "快递说明天补录"
+    page.fill("#close input[name=saved]", "1,2,3x")
+    page.check("#close input[name=anyway]")
+    with page.expect_navigation():
+        page.locator("#close .btn-p").click()
+    page.wait_for_selector("#close:modal .note-red")
+    assert page.input_value("#close textarea[name=why]") == "快递说明天补录"
+    assert mine.violations() == []

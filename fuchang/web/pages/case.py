@@ -13,7 +13,6 @@ from django.utils.translation import gettext_noop
 from fuchang.cases import actions, legal, proof, traces
 from fuchang.cases.actions.moves import OUTCOMES, REASONS
 from fuchang.cases.change import StaleVersion, may
-from fuchang.cases.closing import MissingForClosing
 from fuchang.cases.models import Case, CaseEvent, Evidence
 from fuchang.cases.story import tell
 from fuchang.kernel.errors import AskUser
@@ -21,7 +20,7 @@ from fuchang.kernel.money import fen
 from fuchang.shops.access import NoSuchThing, NotAllowed
 from fuchang.shops.models import Person, Shop
 from fuchang.store import streams
-from fuchang.web import acting, undoing
+from fuchang.web import acting, refusing, undoing
 from fuchang.web.asked import until, whole
 from fuchang.web.routes import Route
 from fuchang.web.templatetags.desk import verb_word
@@ -82,6 +81,7 @@ def context_of(request: HttpRequest, found: Case) -> dict[str, Any]:
         "may_amounts": may(access, "work_case", found, amounts=True),
         "may_unmask": access.may("unmask", found.shop_key),
         "may_release": access.may("release", found.shop_key),
+        "refused": refusing.of(request, found.number),
         "last": CaseEvent.objects.filter(case=found, reversible=1, undone_by=None).last(),
     }
 
@@ -118,12 +118,13 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     except StaleVersion as stale:
         context = {"case": found, "stale": stale, "asked": request.POST.items()}
         return render(request, "case/stale.html", context, status=409)
-    except MissingForClosing as missing:
-        messages.warning(request, str(missing))
     except (NotAllowed, NoSuchThing):
         raise
     except AskUser as refusal:
-        messages.warning(request, str(refusal))
+        if verb == "close":
+            refusing.keep(request, number, refusal)
+        else:
+            messages.warning(request, str(refusal))
     return redirect(f"/cases/{number}/{place}")
 
 

@@ -111,6 +111,7 @@
     press: (button) => press(button.dataset.press),
   };
   document.addEventListener("click", (event) => {
+    if (event.target.closest("a[data-leave]")) event.target.closest("dialog")?.close();
     const box = event.target.closest("input[name=ids]");
     if (box) { if (event.shiftKey && last) reach(box); last = box; count(); return; }
     const button = event.target.closest("[data-do]");
@@ -122,7 +123,7 @@
   // ---- preview beside the list
   const peek = (row) => { if (row && window.htmx) row.dispatchEvent(new Event("peek")); };
   document.addEventListener("htmx:after:swap", () => {
-    tick(); count();
+    tick(); count(); carded();
     const drawer = one("#peek");
     if (drawer && one("#peek-body")?.children.length && !drawer.open) {
       const row = document.activeElement;
@@ -271,8 +272,20 @@
       table.classList.toggle("tbl-cards", heads.length > 1);
     }
   };
-  document.addEventListener("htmx:afterSwap", carded);
 
-  const ready = () => { tick(); count(); take(); carded(); if (location.hash === "#note") press("c"); };
+  // ---- what was typed into a sheet stays while its page is left to mend what lacks
+  const kept = () => {
+    for (const form of all("form[data-keep]")) {
+      const fields = all("input:not([type=hidden]), select, textarea", form), name = form.dataset.keep;
+      const found = form.closest("[data-refused]") ? null : JSON.parse(sessionStorage.getItem(name) || "null");
+      for (const field of fields) if (found && field.name in found) { if (field.type === "checkbox") field.checked = found[field.name]; else field.value = found[field.name]; }
+      form.addEventListener("submit", () => sessionStorage.removeItem(name));
+      form.addEventListener("input", () => sessionStorage.setItem(name, JSON.stringify(Object.fromEntries(fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value])))));
+    }
+    const refused = one("dialog[data-refused]");
+    if (refused) { refused.close(); refused.showModal(); }
+  };
+
+  const ready = () => { tick(); count(); take(); carded(); kept(); if (location.hash === "#note") press("c"); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready); else ready();
 })();
