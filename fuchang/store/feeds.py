@@ -61,6 +61,7 @@ def ask_soon(shop_key: int, platform: str, *, now: int) -> None:
     """Somebody changed how it is asked: what failed before says nothing about it."""
     known = Feed.objects.filter(shop_key=shop_key, platform=platform)
     known.update(failures=0, problem="", next_at=now)
+    known.filter(heard_at=None).update(asked_at=None)  # as new as on its first day
 
 
 def allowed_gap(feed: Feed) -> int:

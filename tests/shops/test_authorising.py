@@ -149,6 +149,7 @@ def test_another_gateway_is_asked_at_once(desk: Desk) -> None:
     applied(desk)
     feed.refresh_from_db()
     assert (feed.failures, feed.problem, feed.next_at) == (0, "", NOW)
+    assert feeds.sign(feed, now=NOW).state == "new"
 
 
 def test_a_rotated_key_opens_them_still(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,15 @@ def test_a_back_fill_says_how_far_it_is_and_looks_again_by_itself(
     assert 'hx-trigger="every 2s"' in text
 
 
+def test_a_problem_is_read_in_ones_own_language(desk: Desk, granted: Authorisation) -> None:
+    with everything("the test is refused"):
+        feed = feeds.named(desk.mine.pk, "taobao", "refunds")
+        feeds.failed(feed, problem="HTTP 405 网关地址不对？ / is the gateway right?", now=NOW)
+    text = page(desk)
+    assert "网关地址不对？" in text
+    assert "is the gateway right?" not in text
+
+
 def test_a_lost_grant_is_not_shown_as_well(desk: Desk, granted: Authorisation) -> None:
     with everything("the test loses it"):
         authorising.lost(desk.access("alice"), granted.pk, why="invalid-sessionkey", now=NOW)
