@@ -32,6 +32,7 @@ TABLE = {
     "manage_people": "-----2",
     "manage_hooks": "-----2",
     "settle_messages": "---x-x",
+    "settle_personal": "---x-x",  # who may look at a buyer in clear without a quota answers for it
     "see_audit": "-x-t-x",
     "own_settings": "xxxxxx",
 }
@@ -135,6 +136,8 @@ OPERATIONS = {
     "DELETE people/{person}/shops/{shop}": "manage_people",
     "PUT people/{person}/shops/{shop}": "manage_people",
     "POST people/{person}/shops/{shop}/deactivate": "manage_people",
+    "GET personal": "import",
+    "POST personal/{key}/settle": "settle_personal",
     "GET quarantine": "import",
     "GET quarantine.csv": "import",
     "POST quarantine/{row}/dismiss": "import",

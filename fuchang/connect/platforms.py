@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -62,6 +63,22 @@ class FeedPlan(_Data):
     back_days: Annotated[int, Field(ge=0, le=90)] = 7
 
 
+class Duty(_Data):
+    """A request of data protection that the platform passes on, for a person to settle.
+
+    `days` from its receipt, as `source` said on the day `read`; `orders`: where the call names orders.
+    `forgets`: what the desk holds of their buyers goes when it is settled.
+    """
+
+    title: Title
+    todo: Title
+    days: Annotated[int, Field(ge=1, le=365)]
+    source: str
+    read: date
+    orders: str = ""
+    forgets: bool = False
+
+
 class Platform(_Data):
     """How a shop of this marketplace is connected. Addresses are defaults, which a shop may replace.
 
@@ -78,6 +95,7 @@ class Platform(_Data):
     messages: str = ""
     help: Title
     feeds: Mapping[str, FeedPlan]
+    duties: Mapping[str, Duty] = Field(default_factory=dict)
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django_tasks import task
 
 from fuchang.cases import proof
@@ -84,6 +85,39 @@ def _shop(shop: Shop, *, before: int, act: bool, now: int) -> Gone:
     return gone
 
 
+def forget(shop: Shop, orders: Sequence[str], *, now: int) -> tuple[int, int]:
+    """Remove what is held of the buyers of these orders before its time; in the caller's transaction.
+
+    An order with a live case or under legal hold is still needed. Gives how many orders were forgotten
+    and how many were needed.
+    """
+    cases = Case.objects.filter(shop_key=shop.pk)
+    live_or_held = Q(live__gt=0) | Q(tags__tag=LEGAL_HOLD)
+    needed: set[str] = set()
+    for some in chunks(sorted(set(orders))):
+        held = cases.filter(live_or_held, order_id__in=some)
+        needed |= set(held.values_list("order_id", flat=True))
+    free = sorted(set(orders) - needed)
+    for some in chunks(free):
+        contacts = Contact.objects.filter(shop_key=shop.pk, order_id__in=some, erased_at=None)
+        _forget_contacts(shop, contacts, now=now)
+        listed = _keys_of(shop, some)
+        if listed:
+            _forget_words(shop, listed)
+    return len(free), len(needed)
+
+
+def _keys_of(shop: Shop, orders: Sequence[str]) -> list[tuple[int, str]]:
+    marks = ", ".join(["%s"] * len(orders))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT order_key, order_id FROM {at_rest('orders')} "
+            f"WHERE shop_key = %s AND order_id IN ({marks})",
+            [shop.pk, *orders],
+        )
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
 def _kept(shop: Shop, before: int) -> str:
     """Orders that somebody still needs, as a part of a statement."""
     tagged = f"SELECT case_id FROM cases_casetag WHERE tag = '{LEGAL_HOLD}'"
@@ -105,10 +139,13 @@ def _contacts(shop: Shop, before: int, act: bool, now: int, gone: Gone) -> None:
     gone.contacts = len(keys)
     for some in chunks(keys) if act else ():
         with transaction.atomic():
-            found = Contact.objects.filter(pk__in=some)
-            orders = list(found.values_list("order_id", flat=True))
-            found.update(cells={}, masked={}, told={}, erased_at=now)
-            Case.objects.filter(shop_key=shop.pk, order_id__in=orders).update(buyer="")
+            _forget_contacts(shop, Contact.objects.filter(pk__in=some), now=now)
+
+
+def _forget_contacts(shop: Shop, found: QuerySet[Contact], *, now: int) -> None:
+    orders = list(found.values_list("order_id", flat=True))
+    found.update(cells={}, masked={}, told={}, erased_at=now)
+    Case.objects.filter(shop_key=shop.pk, order_id__in=orders).update(buyer="")
 
 
 def _words(shop: Shop, before: int, act: bool, now: int, gone: Gone) -> None:  # noqa: ARG001

@@ -74,6 +74,7 @@ STORIES: dict[str, list[Deed]] = {
         Deed("POST quarantine/{row}/mend", {"value": "1.00"}, fills={"row": "row"},
              rows=2, why="the mended row is a delivery of its own"),
         Deed("POST quarantine/{row}/dismiss", fills={"row": "other row"}),
+        Deed("POST personal/{key}/settle", {"words": "已删"}, fills={"key": "request"}),
         Deed("PUT channels/{channel}/contact", {"contact": "0571-88158198", "on": "2026-11-20"}, fills={"channel": "hotline"}),
         Deed("POST numbers", {"lines": [{"order_id": "order", "waybill": "YT1234567890123"}]}, keeps={"batch": "batch"},
              rows=0, why="only looked up: nothing happens to orders and cases"),

@@ -13,7 +13,7 @@ from fuchang.shops.models import AuditRow, Authorisation
 from fuchang.shops.roles import roles
 from fuchang.store import outbox
 from fuchang.store.facts import contacts
-from fuchang.store.models import KeptAsideRow, OutboxMessage
+from fuchang.store.models import KeptAsideRow, OutboxMessage, PersonalRequest
 from fuchang.store.walls import everything
 from tests.api.deeds import ELSEWHERE, STORIES, Deed
 from tests.api.test_incidents import made_incident
@@ -46,11 +46,18 @@ class Stage:
             (receipt,) = deliver(alice, [Parcel("a.csv", body=body)], shop_key=shop, source="import", now=NOW)  # fmt: skip
             aside = {"shop_key": shop, "delivery": receipt.delivery, "file": "a.csv", "row": 2, "column": "金额", "value": "一元", "expected": "1.00"}  # fmt: skip
             Authorisation.objects.create(shop_key=shop, platform="taobao", app_key="1", granted_at=NOW, writing=1)  # fmt: skip
+            about = {
+                "platform": "shopify",
+                "duty": "redact_buyer",
+                "received_at": NOW,
+                "due_at": NOW,
+            }
+            request = PersonalRequest.objects.create(shop_key=shop, request_id="1:x", **about)
             rows = [KeptAsideRow.objects.create(**aside) for _ in range(2)]
         self.kept: dict[str, Any] = {
             "number": main.number, "step": "upload_replacement_number", "other case": other.number,
             "third": third.number, "incident": made_incident(shop).number, "shop": shop,
-            "row": rows[0].pk, "other row": rows[1].pk, "order": main.order_id,
+            "request": request.pk, "row": rows[0].pk, "other row": rows[1].pk, "order": main.order_id,
             "bob": desk.people["bob"].pk, "other key": self.machine.key.pk,
         }  # fmt: skip
 

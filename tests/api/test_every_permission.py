@@ -23,6 +23,7 @@ from tests.promised import OPERATIONS, ROLES, TABLE, may
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 # what an operation needs to be understood; whatever is not here is sent `{}`
 BODIES: dict[str, dict[str, Any]] = {
+    "settle": {"words": "x"},
     "assign": {"to": None}, "wait": {"party": "courier"}, "close": {"outcome": "refunded", "anyway": True, "why": "x"},
     "decline": {"reason": "other"}, "merge": {"into": "YC26000001"}, "notes": {"words": "x"}, "tags": {"tag": "x"},
     "bulk": {"verb": "accept", "numbers": ["YC26000001"]}, "release": {"why": "x"}, "amounts": {"saved_fen": 1, "lost_fen": 0},

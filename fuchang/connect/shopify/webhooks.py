@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fuchang.connect.platforms import platform
 from fuchang.connect.shopify.shipped import topics
 from fuchang.kernel.errors import AskUser
 
@@ -44,7 +45,9 @@ class Hint:
     order: str = ""  # gid of an order to read again
     feed: str = ""  # a feed to ask now
     ends: bool = False  # the app was removed: the store is deaf
-    personal: str = ""  # a duty of data protection, for a person
+    personal: str = ""  # a duty of data protection, for a person: `duties` of platform.yml
+    buyer: str = ""  # whom it is about, by the platform's number
+    orders: tuple[str, ...] = ()  # and which orders
     known: bool = True
 
 
@@ -75,6 +78,7 @@ def heard(body: bytes, headers: Mapping[str, str], *, secret: str) -> Hint:
 def _hint(told: dict[str, Any], headers: Mapping[str, str], body: bytes) -> Hint:
     topic = headers.get("x-shopify-topic", "")
     wants = topics().get(topic, {})
+    personal = str(wants.get("personal", ""))
     return Hint(
         topic=topic,
         store=headers.get("x-shopify-shop-domain", ""),
@@ -85,9 +89,24 @@ def _hint(told: dict[str, Any], headers: Mapping[str, str], body: bytes) -> Hint
         order=_order(told, str(wants.get("reread", ""))),
         feed=str(wants.get("feed", "")),
         ends=bool(wants.get("ends")),
-        personal=str(wants.get("personal", "")),
+        personal=personal,
+        buyer=_buyer(told) if personal else "",
+        orders=_orders(told, personal) if personal else (),
         known=topic in topics(),
     )
+
+
+def _buyer(told: dict[str, Any]) -> str:
+    """The number alone: mail and phone, which come along, are not kept."""
+    customer = told.get("customer")
+    found = str(customer.get("id") or "") if isinstance(customer, dict) else ""
+    return found if found.isascii() and found.isdigit() else ""
+
+
+def _orders(told: dict[str, Any], duty: str) -> tuple[str, ...]:
+    listed = told.get(platform("shopify").duties[duty].orders)
+    numbers = (str(one) for one in listed) if isinstance(listed, list) else ()
+    return tuple(one for one in numbers if one.isascii() and one.isdigit())
 
 
 def _order(told: Any, path: str) -> str:

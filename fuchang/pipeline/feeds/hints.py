@@ -11,13 +11,13 @@ from typing import Any
 from django.db import transaction
 
 from fuchang.connect.platforms import platforms
+from fuchang.pipeline import personal
 from fuchang.pipeline.feeds import losing
 from fuchang.shops import authorising, shop_secrets
 from fuchang.shops.access import NoSuchThing
 from fuchang.shops.models import Authorisation
 from fuchang.store import dictionary
 from fuchang.store.models import Feed, PlatformMessage
-from fuchang.store.models.feeds import POISON, STORED
 from fuchang.store.walls import everything
 from fuchang.store.wishes import wish
 
@@ -49,12 +49,9 @@ def _keep(found: Authorisation, hint: Any, *, now: int) -> None:
     """Remember the call, and do what it wants; told again, it changes nothing."""
     about = {
         "shop_key": found.shop_key, "topic": hint.topic[:120], "thing": THING if hint.order else "",
-        "thing_id": hint.order[:64], "received_at": now, "state": POISON if hint.personal else STORED,
-        "why": f"数据保护请求，请人工处理 / a request of data protection, for a person: {hint.personal}"
-        if hint.personal
-        else "",
+        "thing_id": hint.order[:64], "received_at": now,
     }  # fmt: skip
-    _, fresh = PlatformMessage.objects.get_or_create(
+    message, fresh = PlatformMessage.objects.get_or_create(
         platform=found.platform, message_id=f"{found.pk}:{hint.call_id}"[:64], defaults=about
     )
     if not fresh:
@@ -64,6 +61,8 @@ def _keep(found: Authorisation, hint: Any, *, now: int) -> None:
     if hint.feed:
         mine = Feed.objects.filter(shop_key=found.shop_key, platform=found.platform, name=hint.feed)
         mine.update(next_at=now)
+    if hint.personal:
+        personal.keep(found, hint, request_id=message.message_id, now=now)
     if hint.ends:
         losing.lost(found, why=_REMOVED, now=now)
     if not hint.known:

@@ -8,6 +8,7 @@ from fuchang.store.models.jobs import Job
 from fuchang.store.models.lake import LakeDay
 from fuchang.store.models.outbox import HookCall, OutboxMessage, Webhook
 from fuchang.store.models.people import Contact
+from fuchang.store.models.personal import PersonalRequest
 from fuchang.store.models.pulse import Pulse
 from fuchang.store.models.replay import Replay
 from fuchang.store.models.words import StrangeWord
@@ -23,6 +24,7 @@ __all__ = [
     "LakeDay",
     "LedgerEntry",
     "OutboxMessage",
+    "PersonalRequest",
     "PlatformMessage",
     "Pulse",
     "Replay",

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from fuchang.cases import platform
 from fuchang.connect.platforms import Platform, serving
 from fuchang.kernel.errors import AskUser, Retry, StopAndTell
-from fuchang.pipeline import connecting
+from fuchang.pipeline import connecting, personal
 from fuchang.pipeline.feeds import hints
 from fuchang.shops import authorising, shop_secrets
 from fuchang.shops.access import NoSuchThing
 from fuchang.shops.models import Authorisation, Shop
 from fuchang.store import feeds
-from fuchang.store.models import Delivery, Feed, StrangeWord
+from fuchang.store.models import Delivery, Feed, PersonalRequest, StrangeWord
 from fuchang.web.asked import whole
 from fuchang.web.nav import Nav
 from fuchang.web.routes import Route
@@ -40,9 +40,31 @@ def page(request: HttpRequest) -> HttpResponse:
             for shop in shops
         ],
         "may": may,
+        "personal": [_asked(one, now=now) for one in personal.requests()[:SHOWN]],
+        "may_settle": access.shops_for(personal.ACTION),
         "words": StrangeWord.objects.order_by("-last_at")[:SHOWN],
     }
     return render(request, "data/data.html", context)
+
+
+def _asked(row: PersonalRequest, *, now: int) -> dict[str, Any]:
+    """A request of data protection, and whether its time is over."""
+    late = row.settled_at is None and row.due_at < now
+    shop = Shop.objects.filter(pk=row.shop_key).first()
+    return {"row": row, "duty": personal.duty_of(row), "shop": shop, "late": late}
+
+
+def settle(request: HttpRequest, key: int) -> HttpResponse:
+    """A request of data protection is done."""
+    words = request.POST.get("words", "")
+    return _tried(
+        request,
+        lambda: personal.settle(request.access, key, words=words, now=request.now),  # type: ignore[attr-defined]
+    )
+
+
+def _open() -> int:
+    return PersonalRequest.objects.filter(settled_at=None).order_by()[:1000].count()
 
 
 def _card(shop: Shop, granted: Authorisation | None, *, now: int) -> dict[str, Any]:
@@ -164,7 +186,7 @@ def _tried(request: HttpRequest, do: Any, *, said: str = "") -> HttpResponse:
 
 
 ACTION = authorising.ACTION
-NAV = (Nav("system", 39, "cable", gettext_lazy("数据接入"), "/data/", "import"),)
+NAV = (Nav("system", 39, "cable", gettext_lazy("数据接入"), "/data/", "import", counter=_open),)
 ROUTES = [
     Route("data/", page, "data", "import"),
     Route("data/connect/", connect, "data_connect", ACTION, ("POST",)),
@@ -172,4 +194,5 @@ ROUTES = [
     Route("data/granted/", granted, "data_granted", ACTION),
     Route("data/<int:key>/token/", token, "data_token", ACTION, ("POST",)),
     Route("data/<int:key>/end/", end, "data_end", ACTION, ("POST",)),
+    Route("data/personal/<int:key>/", settle, "data_personal", personal.ACTION, ("POST",)),
 ]

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from fuchang.connect.platforms import platform
+from fuchang.connect.shopify.shipped import topics
 from fuchang.connect.shopify.webhooks import NotGenuine, Unreadable, heard, signature
 
 SECRET = "hush"
@@ -41,6 +43,28 @@ def test_other_topics_want_other_things():
     assert hint({}, "app/uninstalled").ends
     assert hint({}, "customers/redact").personal == "redact_buyer"
     assert not hint({}, "themes/publish").known
+
+
+def test_a_request_of_data_protection_names_buyer_and_orders_by_number_alone():
+    customer = {"id": 191167, "email": "john@example.com", "phone": "555-625-1199"}
+    found = hint(
+        {"customer": customer, "orders_to_redact": [299938, "280263", None, "x"]},
+        "customers/redact",
+    )
+    assert (found.buyer, found.orders) == ("191167", ("299938", "280263"))
+    asked = hint({"customer": customer, "orders_requested": [7]}, "customers/data_request")
+    assert (asked.personal, asked.orders) == ("data_request", ("7",))
+    assert hint({"shop_id": 1}, "shop/redact").personal == "redact_shop"
+    assert hint({"customer": [], "orders_to_redact": 7}, "customers/redact").orders == ()
+
+
+@pytest.mark.parametrize(
+    "topic", [name for name, wants in topics().items() if wants.get("personal")]
+)
+def test_every_request_of_data_protection_has_its_words_its_time_and_their_source(topic):
+    duty = platform("shopify").duties[topics()[topic]["personal"]]
+    assert duty.days == 30
+    assert duty.source.startswith("https://shopify.dev/")
 
 
 def test_the_same_event_has_the_same_id_however_often_it_is_told():

@@ -12,7 +12,7 @@ from fuchang.connect.couriers.calls import LARGEST
 from fuchang.connect.couriers.kuaidi100 import signing
 from fuchang.connect.couriers.seventeentrack.pushes import signature
 from fuchang.connect.shopify import webhooks
-from fuchang.kernel.clock import clock, local_text
+from fuchang.kernel.clock import DAY, clock, local_text
 from fuchang.pipeline.worker import Worker
 from fuchang.shops import authorising, couriers, shop_secrets
 from fuchang.shops.models import AuditRow, Authorisation, CourierAccount
@@ -22,6 +22,7 @@ from fuchang.store.models import (
     Delivery,
     Feed,
     KeptAsideRow,
+    PersonalRequest,
     PlatformMessage,
     ServicePast,
     StrangeWord,
@@ -201,6 +202,26 @@ def test_a_webhook_is_a_wish_to_read_the_order_again_once(desk: Desk) -> None:
     assert Feed.objects.get(name="disputes").next_at <= clock()
     assert webhook(found, "new/topic", {"id": 1}).status_code == 200
     assert StrangeWord.objects.get().word == "new/topic"
+
+
+def test_a_request_of_data_protection_is_work_with_a_deadline_once(desk: Desk) -> None:
+    found, customer = granted(desk), {"id": 19, "email": "john@example.com"}
+    for _ in range(2):
+        told = {"customer": customer, "orders_to_redact": [7, 8]}
+        assert webhook(found, "customers/redact", told).status_code == 200
+    row = PersonalRequest.objects.get()
+    assert (row.shop_key, row.duty, row.buyer, row.orders) == (
+        desk.mine.pk, "redact_buyer", "19", ["7", "8"],
+    )  # fmt: skip
+    assert row.due_at - row.received_at == 30 * DAY
+    assert PlatformMessage.objects.get().state == "stored"
+
+
+def test_a_shop_that_has_removed_the_app_may_still_ask_to_be_forgotten(desk: Desk) -> None:
+    found = granted(desk)
+    assert webhook(found, "app/uninstalled", {"id": 1}).status_code == 200
+    assert webhook(found, "shop/redact", {"shop_id": 1}).status_code == 200
+    assert PersonalRequest.objects.get().duty == "redact_shop"
 
 
 def test_a_webhook_that_nobody_signed_is_refused(desk: Desk) -> None:

@@ -3,10 +3,11 @@
 import pytest
 
 from fuchang.connect.platforms import Grant
-from fuchang.kernel.clock import clock
+from fuchang.kernel.clock import DAY, clock
 from fuchang.shops import authorising
 from fuchang.shops.models import Authorisation
 from fuchang.store import feeds
+from fuchang.store.models import PersonalRequest
 from fuchang.store.walls import everything
 from tests.people import NOW, Desk
 from tests.web.test_every_page import signed_in
@@ -67,3 +68,37 @@ def test_who_disconnected_is_asked_for_the_keys_and_not_sent_to_the_platform(
     text = page(desk)
     assert "已断开，重新接入时再填密钥" in text
     assert "去授权" not in text
+
+
+def asked(shop: int, **about: int) -> PersonalRequest:
+    with everything("the test"):
+        return PersonalRequest.objects.create(
+            shop_key=shop, platform="shopify", request_id=f"1:{about}", duty="redact_buyer",
+            buyer="191167", orders=["299938"], **{"received_at": NOW, "due_at": clock() + DAY, **about},
+        )  # fmt: skip
+
+
+def test_a_request_of_data_protection_says_what_to_do_by_when_and_who_says_so(desk: Desk) -> None:
+    assert 'id="personal"' not in page(desk)
+    row = asked(desk.mine.pk)
+    asked(desk.mine.pk, due_at=NOW - DAY)
+    asked(desk.other.pk, received_at=NOW + 1)
+    text = page(desk)
+    assert text.count("买家要求删除数据") == 2
+    assert text.count("191167") == 2
+    assert "https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance" in text
+    assert 'tag-red">已超时' in text
+    client = signed_in(desk, "alice")
+    client.post(f"/data/personal/{row.pk}/", {"words": "已删并回复"})
+    text = page(desk)
+    assert "已删并回复" in text
+    assert f"/data/personal/{row.pk}/" not in text
+
+
+def test_who_may_not_settle_it_sees_it_and_who_does(desk: Desk) -> None:
+    row = asked(desk.mine.pk)
+    client = signed_in(desk, "bob")
+    text = client.get("/data/").content.decode()
+    assert "由主管或店主办理" in text
+    assert f"/data/personal/{row.pk}/" not in text
+    assert client.post(f"/data/personal/{row.pk}/", {"words": "好"}).status_code == 403
