@@ -8,7 +8,7 @@ from fuchang.cases import numbers
 from fuchang.cases.models import BulkRow, BulkRun, Case
 from fuchang.connect.exports.pairs import pairs, rows_of
 from fuchang.shops import keys
-from fuchang.store.models import OutboxMessage
+from fuchang.store.models import OutboxMessage, PersonalRequest
 from fuchang.store.walls import everything
 from fuchang.watch import hooks
 from fuchang.web.routes import by_name
@@ -52,6 +52,7 @@ def furnished(desk: Desk) -> Furniture:
     """A refund case, a status case and an incident in Alice's shop."""
     mine = desk.mine.pk
     refund = made_case(mine)
+    _asked_to_forget(desk)
     return Furniture(
         refund=refund,
         batch=_matched(desk, refund),
@@ -80,6 +81,22 @@ def furnished(desk: Desk) -> Furniture:
         ),
         run=_run(desk),
     )
+
+
+def _asked_to_forget(desk: Desk) -> None:
+    """Two requests of data protection: one whose time is over, one settled."""
+    plain = {"platform": "shopify", "buyer": "191167", "orders": ["299938"], "received_at": NOW}
+    ended = {
+        "due_at": NOW + 9,
+        "duty": "data_request",
+        "settled_at": NOW + 5,
+        "words": "已交给店铺",
+    }
+    with everything("the test"):
+        for about in ({"duty": "redact_buyer", "due_at": NOW}, ended):
+            PersonalRequest.objects.create(
+                shop_key=desk.mine.pk, request_id=f"1:{about['duty']}", **plain, **about
+            )
 
 
 def _matched(desk: Desk, case: Case) -> str:

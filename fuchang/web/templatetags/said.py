@@ -21,7 +21,7 @@ DEEDS = {
     "key.revoked": gettext_noop("作废 API 令牌"), "key.rotated": gettext_noop("更换主密钥"), "message.confirmed": gettext_noop("确认出站消息"),
     "message.redelivered": gettext_noop("重发出站消息"), "person.added": gettext_noop("添加成员"), "person.deactivated": gettext_noop("停用成员"),
     "person.first_owner": gettext_noop("第一位店主"), "person.password": gettext_noop("修改密码"), "person.removed": gettext_noop("移出成员"),
-    "person.role": gettext_noop("修改角色"), "personal.purged": gettext_noop("删除到期个人信息"), "quarantine.dismissed": gettext_noop("隔离行不要"),
+    "person.role": gettext_noop("修改角色"), "personal.purged": gettext_noop("删除到期个人信息"), "personal.settled": gettext_noop("办结数据保护请求"), "quarantine.dismissed": gettext_noop("隔离行不要"),
     "quarantine.replayed": gettext_noop("隔离行重放"), "recovery_code.used": gettext_noop("使用备用验证码"),
     "recovery_codes.made": gettext_noop("生成备用验证码"), "second_factor.set": gettext_noop("启用第二因子"),
     "sessions.ended": gettext_noop("结束其他登录"), "shop.added": gettext_noop("添加店铺"), "shop.authorised": gettext_noop("店铺授权"),
