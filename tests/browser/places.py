@@ -90,7 +90,7 @@ def _asked_to_forget(desk: Desk) -> None:
         "due_at": NOW + 9,
         "duty": "data_request",
         "settled_at": NOW + 5,
-        "words": "已交给店铺",
+        "words": "handed to the shop",
     }
     with everything("the test"):
         for about in ({"duty": "redact_buyer", "due_at": NOW}, ended):
