@@ -1,6 +1,7 @@
 """The way to a platform for one shop: made of what the shop has granted, kept while it is the same."""
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,18 +40,23 @@ class Gateways:
     ) -> None:
         self._pace, self._timeout_s, self._tries = pace, timeout_s, tries
         self._gateways: dict[tuple[str, str, str], Gateway] = {}
+        self._one_at_a_time = threading.Lock()
 
     def way(self, found: Authorisation) -> Way:
         """The way of a shop. Raises NoSecret, Unsealable."""
         of = authorising.of(found)
         place = (of.app_key, of.secret, of.url)
-        if place not in self._gateways:
-            hands = Hands(clock=clock, ticks=time.monotonic, sleep=time.sleep, luck=_luck.random)
-            keys = AppKeys(of.app_key, of.secret, url=of.url)
-            self._gateways[place] = Gateway(
-                keys, hands, pace=self._pace(), timeout_s=self._timeout_s, tries=self._tries
-            )
-        return Way(self._gateways[place], authorising.token(found), of)
+        with self._one_at_a_time:
+            gateway = self._gateways.get(place) or self._opened(of, place)
+        return Way(gateway, authorising.token(found), of)
+
+    def _opened(self, of: Application, place: tuple[str, str, str]) -> Gateway:
+        hands = Hands(clock=clock, ticks=time.monotonic, sleep=time.sleep, luck=_luck.random)
+        keys = AppKeys(of.app_key, of.secret, url=of.url)
+        self._gateways[place] = Gateway(
+            keys, hands, pace=self._pace(), timeout_s=self._timeout_s, tries=self._tries
+        )
+        return self._gateways[place]
 
     def close(self) -> None:
         """Let all connections go."""

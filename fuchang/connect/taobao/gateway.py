@@ -175,12 +175,13 @@ class Gateway:
         *,
         session: str = "",
         pictures: Mapping[str, Picture] | None = None,
+        first: bool = False,
     ) -> Answer:
-        """Ask once. An act that may have been carried out raises UnknownOutcome."""
+        """Ask once, before others if it goes `first`. An act that may have been done raises UnknownOutcome."""
         asked = method(name)
         if missing := asked.missing({**params, **(pictures or {})}):
             raise LeftOut(method=name, missing=missing)
-        self._may_go(name)
+        self._may_go(name, first=first)
         try:
             told = self._told(asked, params, session, pictures)
         except (NoAnswer, Unreadable, TopError) as error:
@@ -214,12 +215,12 @@ class Gateway:
         texts["sign"] = sign(texts, secret=self.keys.secret, method=self.keys.sign_method)
         return texts
 
-    def _may_go(self, name: str) -> None:
+    def _may_go(self, name: str, *, first: bool) -> None:
         now = self.hands.ticks()
         if not self.fuse.holds(now=now):
             wait_s = self.fuse.open_until - now
             raise NotNow(method=name, wait_s=wait_s, why="平台连续无回答 / no answers in a row")
-        if wait_s := self.pace.wait_s(name, now=now):
+        if wait_s := self.pace.wait_s(name, now=now, first=first):
             raise NotNow(method=name, wait_s=wait_s, why="调用太快 / calls too fast")
 
     def _told(

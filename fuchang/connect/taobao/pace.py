@@ -3,6 +3,7 @@
 Pure but for what it remembers; `now` is seconds with a fraction.
 """
 
+import threading
 from dataclasses import dataclass, field
 
 ALL = "*"
@@ -20,17 +21,23 @@ class Pace:
     _left: float = field(default=-1.0, init=False)
     _seen: float = field(default=0.0, init=False)
     _banned: dict[str, float] = field(default_factory=dict, init=False)
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, init=False)
 
-    def wait_s(self, method: str, *, now: float) -> float:
-        """Seconds to wait before this call; 0 takes its place among the calls of this second."""
+    def wait_s(self, method: str, *, now: float, first: bool = False) -> float:
+        """Seconds to wait before this call; 0 takes its place among the calls of this second.
+
+        What goes `first` finds a place: others leave one free.
+        """
         until = max(self._banned.get(method, 0.0), self._banned.get(ALL, 0.0))
         if until > now:
             return until - now
-        self._refill(now)
-        if self._left >= 1:
-            self._left -= 1
-            return 0.0
-        return (1 - self._left) / self.calls_a_second
+        with self._one_at_a_time:
+            self._refill(now)
+            needed = 1.0 if first else min(2.0, float(self.burst))
+            if self._left >= needed:
+                self._left -= 1
+                return 0.0
+            return (needed - self._left) / self.calls_a_second
 
     def ban(self, method: str, *, until: float) -> None:
         """No call of this method (`*`: of any) before then."""

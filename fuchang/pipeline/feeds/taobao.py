@@ -105,7 +105,7 @@ def grant_wishes(shop_key: int, way: Way, *, first: bool, now: int) -> int:
 
     def again(one: Wish) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         for reading in things()[one.thing].calls:
-            rows = asked(way, reading.method, {reading.id: one.thing_id}).rows()
+            rows = asked(way, reading.method, {reading.id: one.thing_id}, first=first).rows()
             yield reading.method, rows
             if asking and rows:
                 asking.after(one.thing, one.thing_id, rows[0])

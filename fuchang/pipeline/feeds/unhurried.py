@@ -11,7 +11,7 @@ from fuchang.shops.gateways import Way
 SHORT_S = 2.0
 
 
-def asked(way: Way, call: str, params: Mapping[str, Any]) -> Answer:
+def asked(way: Way, call: str, params: Mapping[str, Any], *, first: bool = False) -> Answer:
     """Ask once; a rest below two seconds is taken here, a longer one is for the caller (NotNow, Limited).
 
     Raises what a call raises: Retry, StopAndTell, AskUser.
@@ -19,7 +19,7 @@ def asked(way: Way, call: str, params: Mapping[str, Any]) -> Answer:
     corrected = False
     while True:
         try:
-            return way.gateway.once(call, params, session=way.token)
+            return way.gateway.once(call, params, session=way.token, first=first)
         except (NotNow, Limited) as pause:
             if pause.wait_s > SHORT_S:
                 raise

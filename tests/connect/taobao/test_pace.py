@@ -63,3 +63,13 @@ def test_after_any_outage_the_fuse_is_back_within_a_minute() -> None:
 @given(st.integers(0, 50), st.floats(0, 1))
 def test_jitter_is_anything_up_to_a_bound(attempt: int, luck: float) -> None:
     assert 0 <= jitter_s(attempt, luck=luck) <= min(30, 0.5 * 2**attempt)
+
+
+def test_what_goes_first_finds_a_place_whoever_came_before() -> None:
+    pace = Pace(calls_a_second=10, burst=3)
+    while not pace.wait_s("list", now=0.0):
+        pass
+    assert pace.wait_s("refund", now=0.0, first=True) == 0
+    assert pace.wait_s("refund", now=0.0, first=True) == 0.1
+    assert pace.wait_s("list", now=0.0) == 0.2
+    assert pace.wait_s("list", now=0.2) == 0

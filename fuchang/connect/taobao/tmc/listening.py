@@ -29,7 +29,7 @@ PRODUCTION = "wss://mc.api.taobao.com/"
 PULL_EVERY_S = 5.0
 AFTER_CLOSE_S, AFTER_ERROR_S = 3.0, 15.0
 MOST_AT_ONCE = 200
-GATHER_S = 0.02
+GATHER_S, GATHERED_S = 0.02, 0.15
 _OPEN_S = 10.0
 _SDK = "fuchang"
 
@@ -143,10 +143,13 @@ class Listener:
             self._send(line, {KIND: Sort.PULL})
 
     def _gathered(self, line: ClientConnection) -> list[Message]:
-        """What comes: wait a little for the first one, and hardly at all for those right behind it."""
+        """What comes: wait a little for the first one, and hardly at all for those right behind it.
+
+        Messages that never cease are handed over before long all the same: a clock may be running.
+        """
         batch: dict[int, Message] = {}
-        wait_s = min(1.0, self.pull_every_s)
-        while len(batch) < MOST_AT_ONCE:
+        wait_s, end = min(1.0, self.pull_every_s), float("inf")
+        while len(batch) < MOST_AT_ONCE and self.hands.ticks() < end:
             try:
                 frame = self._decoded(line.recv(timeout=wait_s))
             except TimeoutError:
@@ -154,6 +157,7 @@ class Listener:
             if frame and frame.kind is Kind.SEND and frame.sort == Sort.DATA:
                 message = of_frame(frame)
                 batch[message.id] = message
+                end = min(end, self.hands.ticks() + GATHERED_S)
                 wait_s = GATHER_S
         return list(batch.values())
 
