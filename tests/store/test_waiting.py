@@ -101,7 +101,7 @@ def test_nobody_stands_still_while_a_statement_by_itself_waits(tmp_path: Path) -
     writer.join()
     waits.close()
     assert done
-    assert stood_s < 2
+    assert stood_s < 10  # standing still, it would be until the writer gives up, after a minute
 
 
 def test_many_rows_by_themselves_are_written_all_or_none(tmp_path: Path) -> None:
