@@ -10,9 +10,10 @@ from fuchang.kernel.errors import FuchangError, Retry
 from fuchang.pipeline.feeds.unhurried import asked
 from fuchang.shops.gateways import Way
 from fuchang.shops.models import Authorisation
-from fuchang.store import choices
+from fuchang.store import choices, wishes
 from fuchang.store.models import Choices
 
+ASKED_OF = "choices"  # the thing of feeds.yml after whose reading choices are asked
 AGAIN_S = 900  # how soon a list of the whole shop is asked for again that could not be learned
 
 
@@ -36,9 +37,16 @@ class Asking:
     platform: str
     way: Way
     told: list[_Told] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
 
     def after(self, thing: str, subject: str, row: Mapping[str, Any]) -> None:
-        """What this row of a thing is worth asking. Raises GrantLost, NotTold (the thing is read again)."""
+        """What this row of a thing is worth asking. Raises GrantLost, NotTold (the thing is read again).
+
+        After one that goes first nothing is asked: it is noted, and asked when there is time.
+        """
+        if thing != ASKED_OF:
+            self.later += [subject] if any(to_ask(ASKED_OF, row)) else []
+            return
         for method, params in to_ask(thing, row):
             try:
                 self._ask(method, offers()[method], params, subject=subject)
@@ -57,6 +65,7 @@ class Asking:
 
     def keep(self, *, now: int) -> None:
         """Write it down."""
+        wishes.wish(self.shop_key, self.platform, [(ASKED_OF, one) for one in self.later], now=now)
         for one in self.told:
             choices.keep(
                 self.shop_key, self.platform, one.method, one.subject, rows=one.rows, why=one.why, now=now

@@ -47,9 +47,10 @@ class Hurry:
 
     def turn(self) -> bool:
         """Grant what is wished for, and make cases of it; says whether there was anything."""
-        granted = self._wished.first()
-        worked = self._worked()
-        return granted or worked
+        worked = self._wished.first()
+        while not self.stop.is_set() and self._worked():
+            worked = True
+        return worked
 
     def _worked(self) -> bool:
         job = claims.claim(worker=self.name, now=clock(), least=APPLY_FIRST.priority)

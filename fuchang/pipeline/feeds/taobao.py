@@ -17,6 +17,7 @@ from fuchang.kernel.clock import clock
 from fuchang.pipeline.feeds import choices, losing
 from fuchang.pipeline.feeds.ears import NEWEST, Ears
 from fuchang.pipeline.feeds.granting import grant
+from fuchang.pipeline.feeds.lately import Lately
 from fuchang.pipeline.feeds.stored import store
 from fuchang.pipeline.feeds.unhurried import asked
 from fuchang.shops.gateways import Way
@@ -27,6 +28,7 @@ PLATFORM = "taobao"
 FIRST = "refund"  # a clock may be running
 PAGES_A_TURN = 20
 _SEEN: dict[int, set[int]] = defaultdict(set)
+LATELY = Lately()
 
 
 def ask(feed: Feed, way: Way, ears: Ears, *, every_s: int, back_days: int) -> None:
@@ -59,12 +61,22 @@ def _keep_page(
     done = polling.caught_up(cursor, now=there, every_s=every_s)
     with transaction.atomic():
         store(feed.shop_key, PLATFORM, {answer.method.name: fresh}, now=now)
-        wishes.wish(feed.shop_key, PLATFORM, worth_reading(source.again, fresh), now=now)
+        wishes.wish(feed.shop_key, PLATFORM, _unread(feed.shop_key, source, fresh), now=now)
         feeds.heard(
             feed, rows=len(fresh), now=now, next_at=now + every_s if done else now,
             cursor={**cursor.plain(), NEWEST: _newest(feed, fresh, there=there)}, read_to_at=cursor.to, progress=polling.progress(cursor, now=there),
         )  # fmt: skip
     polling.met(answer.rows(), _SEEN[feed.pk])
+
+
+def _unread(shop_key: int, source: Source, rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """What is worth reading again; of what goes first only what the list tells more of than was read."""
+    return [
+        (thing, named)
+        for row in rows
+        for thing, named in worth_reading(source.again, [row])
+        if thing != FIRST or LATELY.tells_more(shop_key, thing, named, row)
+    ]
 
 
 def _newest(feed: Feed, fresh: list[dict[str, Any]], *, there: int) -> int:
@@ -100,16 +112,17 @@ def grant_wishes(shop_key: int, way: Way, *, first: bool, now: int) -> int:
     `first`: what goes first and nothing else; otherwise everything else.
     """
     asking = choices.asking(shop_key, PLATFORM, way)
-    if asking:
+    if asking and not first:
         asking.of_shop(now=now)
 
     def again(one: Wish) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         for reading in things()[one.thing].calls:
             rows = asked(way, reading.method, {reading.id: one.thing_id}, first=first).rows()
             yield reading.method, rows
+            LATELY.read(shop_key, one.thing, one.thing_id, rows)
             if asking and rows:
                 asking.after(one.thing, one.thing_id, rows[0])
 
-    beside = asking.keep if asking else None
     order = [name for name in things() if (name == FIRST) == first]
-    return grant(shop_key, PLATFORM, again, order=order, first=first, beside=beside, now=now)
+    keep = asking.keep if asking else None
+    return grant(shop_key, PLATFORM, again, order=order, first=first, beside=keep, now=now)

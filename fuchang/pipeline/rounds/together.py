@@ -1,5 +1,6 @@
 """Deliveries that wait are read together, and none is left behind when its job is gone."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.db import connection, transaction
@@ -7,8 +8,10 @@ from django.db.models import Sum
 from django_tasks import task
 
 from fuchang.kernel.clock import clock
+from fuchang.pipeline.rounds.answering import ANSWER
 from fuchang.pipeline.rounds.apply import apply_deliveries
 from fuchang.store import jobs
+from fuchang.store.facts.sources import chunks
 from fuchang.store.jobs.claims import DIED
 from fuchang.store.models import Delivery, Job, LedgerEntry
 from fuchang.store.models.inbox import APPLYING, RECEIVED, REJECTED
@@ -18,7 +21,10 @@ from fuchang.store.walls import everything
 TASK = apply_deliveries.module_path
 MOST, LARGEST = 100, 32 << 20
 ALONE = "apply alone:"
-TIMES, DEATHS = 3, 6
+TIMES = 3
+# After so many deaths at most so many are read together: one that kills whoever reads it is found in
+# few steps, and those that were only killed beside it do not all have to be read alone.
+COMPANY = ((15, 1), (12, 5), (9, 20), (6, 50))
 AGAIN_S = 30
 
 
@@ -32,10 +38,10 @@ def join(job: Job, *, now: int) -> None:
         return
     with everything("deliveries that wait"), transaction.atomic():
         ids = _ids(job)
-        shops = set(Delivery.objects.filter(pk__in=ids).values_list("shop_key", flat=True))
+        kin = _kin(ids)
         joined = []
         for other in _waiting(job, now=now):
-            more = _fitting(_ids(other), ids, shops=shops)
+            more = _fitting(_ids(other), ids, kin=kin)
             if more:
                 ids += more
                 joined.append(other.pk)
@@ -59,23 +65,37 @@ def take_up_orphans() -> None:
             for key in _ids(job):
                 orphans.pop(key, None)
         said = _said_of(orphans)
+        company: dict[tuple[int, str], list[int]] = defaultdict(list)
         for delivery in orphans.values():
-            _take_up(delivery, said.get(delivery.pk, DIED), now=now)
+            most = _take_up(delivery, said.get(delivery.pk, DIED), now=now)
+            if most:
+                company[(most, _kin_of(delivery.media, delivery.shop_key))].append(delivery.pk)
+        for (most, _), ids in company.items():
+            for some in chunks(ids, most):
+                _again(list(some), now=now)
 
 
-def _take_up(delivery: Delivery, error: str, *, now: int) -> None:
-    """Deaths of workers are no fault of the delivery; a defect that comes back each time is told."""
+def _take_up(delivery: Delivery, error: str, *, now: int) -> int:
+    """Deaths of workers are no fault of the delivery; a defect that comes back each time is told.
+
+    Gives how many of its like are read again with it, and nobody else; 0 where that is settled.
+    """
     delivery.attempts += 1
     if error != DIED and delivery.attempts >= TIMES:
         _give_up(delivery, error, now=now)
-        return
+        return 0
     delivery.save(update_fields=["attempts"])
-    if error == DIED and delivery.attempts < DEATHS:
+    if error != DIED:
+        return 1
+    most = next((most for deaths, most in COMPANY if delivery.attempts >= deaths), 0)
+    if not most:
         jobs.enqueue(apply_deliveries, [delivery.pk], now=now)
-    else:
-        key = f"{ALONE}{delivery.pk}"
-        at = now + AGAIN_S
-        jobs.enqueue(apply_deliveries, [delivery.pk], now=now, dedupe_key=key, run_after_at=at)
+    return most
+
+
+def _again(ids: list[int], *, now: int) -> None:
+    key = f"{ALONE}{ids[0]}-{ids[-1]}"
+    jobs.enqueue(apply_deliveries, ids, now=now, dedupe_key=key, run_after_at=now + AGAIN_S)
 
 
 def _give_up(delivery: Delivery, error: str, *, now: int) -> None:
@@ -97,15 +117,22 @@ def _waiting(job: Job, *, now: int) -> list[Job]:
     return [one for one in listed if not (one.dedupe_key or "").startswith(ALONE)]
 
 
-def _fitting(more: list[int], ids: list[int], *, shops: set[int]) -> list[int]:
-    """These deliveries, if they are of the same shop and all together stay small."""
-    if len(ids) + len(more) > MOST:
-        return []
-    rows = Delivery.objects.filter(pk__in=more)
-    if set(rows.values_list("shop_key", flat=True)) != shops:
+def _fitting(more: list[int], ids: list[int], *, kin: set[str]) -> list[int]:
+    """These deliveries, if they are of the same kin and all together stay small."""
+    if len(ids) + len(more) > MOST or _kin(more) != kin:
         return []
     size: dict[str, Any] = Delivery.objects.filter(pk__in=[*ids, *more]).aggregate(all=Sum("size"))
     return more if (size["all"] or 0) <= LARGEST else []
+
+
+def _kin(ids: list[int]) -> set[str]:
+    rows = Delivery.objects.filter(pk__in=ids).values_list("media", "shop_key")
+    return {_kin_of(media, shop_key) for media, shop_key in rows}
+
+
+def _kin_of(media: str, shop_key: int) -> str:
+    """Files go with files of their shop, of which one may tell what another leaves out; answers tell all."""
+    return media if media == ANSWER else f"files of {shop_key}"
 
 
 def _said_of(orphans: dict[int, Delivery]) -> dict[int, str]:

@@ -38,18 +38,18 @@ def test_what_a_choice_gives_is_an_input_that_names_it_and_none_is_idle() -> Non
 
 
 def test_a_refund_that_waits_is_asked_about_and_one_that_is_over_is_not() -> None:
-    assert dict(to_ask("refund", WAITS)) == {
+    assert dict(to_ask("choices", WAITS)) == {
         REASONS: {"refund_id": "3", "refund_phase": "aftersale"}, RENDER: {"refund_id": "3"},
     }  # fmt: skip
     goods_back = {**WAITS, "status": "WAIT_SELLER_CONFIRM_GOODS"}
-    assert [method for method, _ in to_ask("refund", goods_back)] == [REASONS]
-    assert not list(to_ask("refund", {**WAITS, "status": "SUCCESS"}))
+    assert [method for method, _ in to_ask("choices", goods_back)] == [REASONS]
+    assert not list(to_ask("choices", {**WAITS, "status": "SUCCESS"}))
     assert not list(to_ask("trade", WAITS))
 
 
 def test_what_a_row_does_not_say_is_not_asked_with() -> None:
     row = {name: value for name, value in WAITS.items() if name != "refund_phase"}
-    assert [method for method, _ in to_ask("refund", row)] == [RENDER]
+    assert [method for method, _ in to_ask("choices", row)] == [RENDER]
 
 
 def test_an_answer_is_read_as_values_words_and_hints() -> None:
