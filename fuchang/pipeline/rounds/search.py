@@ -30,7 +30,7 @@ from fuchang.store.facts.sources import chunks
 from fuchang.store.walls import everything
 from fuchang.store.working import working_folder
 
-_AT_ONCE = 400
+_AT_ONCE = 100  # orders whose cases are brought in line in one transaction: others write in between
 _SWEPT = ("shop_day", "segment")
 _DAYS_TOGETHER = 400  # days of the lake are small: looked at many at a time
 _CLOSED = tuple(code(kind="refund_status", word=word) for word in ("closed", "success"))
