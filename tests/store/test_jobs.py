@@ -10,6 +10,7 @@ from django.db import transaction
 
 from fuchang.pipeline import duties
 from fuchang.pipeline.rounds import together
+from fuchang.pipeline.rounds.answering import ANSWER
 from fuchang.pipeline.rounds.apply import apply_deliveries
 from fuchang.pipeline.schedule import recurring, tick
 from fuchang.store import jobs
@@ -152,6 +153,18 @@ def test_waiting_deliveries_of_a_shop_are_read_together(desk: Desk) -> None:
         assert Job.objects.get(pk=job.pk).arguments["args"] == [mine]
 
 
+def test_answers_of_all_shops_are_read_together_and_no_file_with_them(desk: Desk) -> None:
+    with everything("the test"):
+        answers = [*waiting(2, shop_key=desk.mine.pk), *waiting(2, shop_key=desk.other.pk)]
+        Delivery.objects.update(media=ANSWER)
+        file = waiting(1, shop_key=desk.mine.pk + 700)
+        job = claims.claim(worker="w", now=NOW)
+        assert job is not None
+        together.join(job, now=NOW)
+        assert Job.objects.get(pk=job.pk).arguments["args"] == [answers]
+        assert Job.objects.get(state="ready").arguments["args"] == [file]
+
+
 def test_a_delivery_whose_job_is_gone_gets_one(desk: Desk) -> None:
     with everything("the test"):
         (key,) = waiting(1, shop_key=desk.mine.pk)
@@ -160,6 +173,20 @@ def test_a_delivery_whose_job_is_gone_gets_one(desk: Desk) -> None:
         Job.objects.all().delete()
         together.take_up_orphans.call()
         assert Job.objects.get().arguments["args"] == [[key]]
+
+
+@pytest.mark.parametrize(("deaths", "most"), [(5, 1), (6, 50), (9, 20), (12, 5), (15, 1), (40, 1)])
+def test_the_more_have_died_over_them_the_fewer_are_read_together(
+    desk: Desk, deaths: int, most: int
+) -> None:
+    with everything("the test"):
+        keys = waiting(60, shop_key=desk.mine.pk)
+        Delivery.objects.update(attempts=deaths - 1)
+        Job.objects.update(state="failed", error=claims.DIED, dedupe_key=None)
+        together.take_up_orphans.call()
+        found = [job.arguments["args"][0] for job in Job.objects.filter(state="ready")]
+    assert sorted(key for ids in found for key in ids) == sorted(keys)
+    assert max(map(len, found)) == most
 
 
 def test_deaths_are_no_fault_of_a_delivery_but_a_defect_that_comes_back_is_told(desk: Desk) -> None:
@@ -171,7 +198,7 @@ def test_deaths_are_no_fault_of_a_delivery_but_a_defect_that_comes_back_is_told(
             )
             together.take_up_orphans.call()
         assert Delivery.objects.get(pk=key).state == "received"
-        assert Job.objects.get(state="ready").dedupe_key == f"{together.ALONE}{key}"
+        assert Job.objects.get(state="ready").dedupe_key == f"{together.ALONE}{key}-{key}"
         Job.objects.filter(state="ready").update(
             state="failed", error="a\nValueError: b", dedupe_key=None
         )
