@@ -11,8 +11,10 @@ _PROVINCE = re.compile(r"^(内蒙古|黑龙江|..)(省|市|壮族自治区|回�
 _PHONE = re.compile(r"^1\d{10}$")
 # 加密串 of the platform: ~AbC==~1~, $13800000000$..., or a single long run of base64
 _ENCRYPTED = re.compile(r"^[~$].*[~$]|^[A-Za-z0-9+/=]{24,}$")
+_DIGITS = re.compile(r"[0-9]{1,20}")
 _ON = {"1", "true", "yes"}
 _EARLIEST = from_local("2003-01-01 00:00:00")  # before the platform itself
+_LATEST = from_local("9999-12-31 23:59:59")  # no calendar can write what lies beyond
 
 
 class Broken(ValueError):
@@ -41,14 +43,14 @@ def moment(value: Any) -> int | None:
     told = text(value)
     if told is None:
         return None
-    if told.isdigit():
+    if _DIGITS.fullmatch(told):
         epoch = int(told) // 1000 if len(told) >= 13 else int(told)  # noqa: PLR2004 - milliseconds have 13 digits
     else:
         try:
             epoch = from_local(told)
         except ValueError:
             raise Broken(told) from None
-    if epoch < _EARLIEST:
+    if not _EARLIEST <= epoch <= _LATEST:
         raise Broken(told)
     return epoch
 

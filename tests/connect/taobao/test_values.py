@@ -30,7 +30,10 @@ def test_moments_are_read_in_all_three_spellings() -> None:
     expected = from_local("2026-11-28 12:00:00")
     for told in ("2026-11-28 12:00:00", expected, str(expected * 1000)):
         assert values.moment(told) == expected
-    for wrong in ("1970-01-01 08:00:00", "soon", "0", "2026-13-01 00:00:00"):
+    never = "9999-12-31 23:59:59"
+    assert values.moment(never) == from_local(never)
+    beyond = ("253402272000000", "67768036191676800000", "9" * 5_000, "²")
+    for wrong in ("1970-01-01 08:00:00", "soon", "0", "2026-13-01 00:00:00", *beyond):
         with pytest.raises(values.Broken):
             values.moment(wrong)
 
