@@ -102,3 +102,14 @@ def test_who_may_not_settle_it_sees_it_and_who_does(desk: Desk) -> None:
     assert "由主管或店主办理" in text
     assert f"/data/personal/{row.pk}/" not in text
     assert client.post(f"/data/personal/{row.pk}/", {"words": "好"}).status_code == 403
+
+
+def test_disconnecting_says_first_what_it_does(desk: Desk, granted: Authorisation) -> None:
+    text = page(desk)
+    assert text.index("断开后忘记密钥和授权") < text.index(f'action="/data/{granted.pk}/end/"')
+
+
+def test_services_that_nobody_set_up_have_no_empty_table(
+    desk: Desk, granted: Authorisation
+) -> None:
+    assert "上次推送" not in page(desk)
