@@ -29,6 +29,8 @@ def test_a_held_line_that_leaves_is_noticed(
         facts = look.order(case.shop_key, case.order_id)
         assert facts is not None
         line = str(facts.lines[0]["line_id"]) if facts.lines else ""
+        asked = Hold.objects.filter(asked_by="system")
+        assert {len(hold.why.split(" / ")) for hold in asked} == {2}  # in both languages
         Hold.objects.filter(case=case).delete()
         actions.ask_hold(somebody(), case.pk, now=now, lines=[(case.order_id, line)])
         key = facts.order["order_key"]

@@ -25,7 +25,7 @@ def said() -> Iterator[str]:
     """Every word that a template or a page marks for translation."""
     for path in WEB.rglob("*.html"):
         yield from (found[1] for found in TRANSLATED.findall(path.read_text(encoding="utf-8")))
-    for path in WEB.rglob("*.py"):
+    for path in WEB.parent.rglob("*.py"):  # words that pages say are also marked in other rooms
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKED and node.args:
                 word = node.args[0]

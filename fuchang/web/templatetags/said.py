@@ -53,6 +53,7 @@ def reason(part: Mapping[str, Any]) -> str:
         return str(part["explained"])
     value = part["value"]
     told = ("no", "yes")[value] if isinstance(value, bool) else str(value).replace("_", " ")
+    told = "none" if value is None else told
     limit = f" ({part['limit'].replace('_', ' ')})" if part.get("limit") else ""
     return f"{part['name'].replace('_', ' ')}: {told}{limit}"
 

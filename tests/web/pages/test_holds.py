@@ -51,3 +51,13 @@ def test_acknowledging_and_releasing_say_that_it_was_done(desk: Desk, held: Case
     form = {"ids": [str(hold().pk)], "why": "可以发"}
     assert "已解除拦截" in client.post("/holds/release/", form, follow=True).content.decode()
     assert hold().state == "released"
+
+
+def test_the_desks_own_reason_is_read_in_ones_own_language_and_a_persons_as_it_was_said(
+    desk: Desk, held: Case
+) -> None:
+    client, said = signed_in(desk, "alice"), "批量状态异常 / Mass incident of statuses"
+    for by, chinese in (("system", "批量状态异常"), ("alice", said)):
+        with everything("the test says who asked"):
+            Hold.objects.update(why=said, asked_by=by)
+        assert f'<td class="wrap">{chinese}</td>' in client.get("/holds/").content.decode()

@@ -39,6 +39,7 @@ def test_a_reason_is_spelled_out_for_who_reads_no_chinese() -> None:
     with translation.override("en"):
         assert reason(count) == "waybill buyers: 1 (at least 2)"
         assert reason(flag) == "has waybill: yes"
+        assert reason(flag | {"value": None}) == "has waybill: none"
 
 
 def test_no_deed_stands_in_the_audit_log_as_code(root: Path) -> None:
