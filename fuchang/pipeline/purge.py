@@ -123,7 +123,7 @@ def _kept(shop: Shop, before: int) -> str:
     tagged = f"SELECT case_id FROM cases_casetag WHERE tag = '{LEGAL_HOLD}'"
     return (
         f"SELECT order_id FROM cases_case WHERE shop_key = {shop.pk} AND order_id <> '' "
-        f"AND (live = 1 OR closed_at >= {before} OR id IN ({tagged}))"
+        f"AND (live <> 0 OR closed_at >= {before} OR id IN ({tagged}))"
     )
 
 

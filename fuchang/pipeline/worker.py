@@ -1,10 +1,12 @@
 """The worker: jobs one after the other; beside them a heartbeat, the outbox's carrier, the feeds' caller."""
 
+import ctypes
 import os
 import secrets
 import socket
 import sys
 import threading
+from contextlib import suppress
 
 from django.db import close_old_connections, connection
 
@@ -34,6 +36,7 @@ class Worker:
         self.stop = threading.Event()
         self._ticked_at = 0
         self._job = 0
+        self._rested_at = 0  # jobs done before the last rest
         self._refused = 0  # turns one after the other in which the database was away
 
     def run(self, *, once: bool = False) -> int:
@@ -54,7 +57,7 @@ class Worker:
                 if not worked and once and not self._refused:
                     break
                 if not worked:
-                    self.stop.wait(IDLE_S)
+                    self._rest(count)
         finally:
             self.stop.set()
             claims.let_go(worker=self.name)
@@ -64,6 +67,13 @@ class Worker:
             for one in helpers:
                 one.join(timeout=LAST_SENDING_S)
         return count
+
+    def _rest(self, count: int) -> None:
+        """Nothing is due: what the jobs since the last rest have taken goes back to the system."""
+        if count > self._rested_at:
+            self._rested_at = count
+            give_back()
+        self.stop.wait(IDLE_S)
 
     def _beside(self) -> list[threading.Thread]:
         """What must not wait for a long job: what goes out, and what is heard."""
@@ -110,6 +120,12 @@ class Worker:
                 continue
             finally:
                 connection.close()
+
+
+def give_back() -> None:
+    """Memory that is free but that the C library keeps for later; only glibc has such a call."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _in_memory() -> bool:

@@ -26,12 +26,13 @@ LONG_AGO = NOW - 300 * DAY
 
 @pytest.fixture
 def kept(desk: Desk, settings: Any, tmp_path: Path) -> dict[str, str]:
-    """Old buyers: of no case, of an ended one, of a live one, of one just ended, of one under hold."""
+    """Old buyers: of no case, of an ended one, of a live one, of one in an incident, of one just ended, of one under hold."""
     settings.MEDIA_ROOT = tmp_path
     shop, orders = desk.mine.pk, {"none": "1"}
     for name, about in {
         "ended": {"state": "closed", "live": 0, "closed_at": NOW - 200 * DAY},
         "live": {},
+        "child": {"live": 2},  # an incident works it
         "fresh": {"state": "closed", "live": 0, "closed_at": NOW - 10 * DAY},
         "held": {"state": "closed", "live": 0, "closed_at": NOW - 200 * DAY},
     }.items():
@@ -58,7 +59,7 @@ def test_what_is_past_its_time_goes_and_nothing_else(kept: dict[str, str], desk:
     with everything("the test"):
         gone = purge(commanding(), as_of=NOW, act=True, now=NOW)
         assert (gone.contacts, gone.originals) == (2, 1)
-        assert left() == {kept["live"], kept["fresh"], kept["held"]}
+        assert left() == {kept["live"], kept["child"], kept["fresh"], kept["held"]}
         assert [bool(one.path) for one in Delivery.objects.order_by("pk")] == [False, True]
         assert sum(path.is_file() for path in inbox.folder().rglob("*")) == 1
         with pytest.raises(inbox.NoLongerKept):
