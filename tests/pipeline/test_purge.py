@@ -29,13 +29,14 @@ def kept(desk: Desk, settings: Any, tmp_path: Path) -> dict[str, str]:
     """Old buyers: of no case, of an ended one, of a live one, of one in an incident, of one just ended, of one under hold."""
     settings.MEDIA_ROOT = tmp_path
     shop, orders = desk.mine.pk, {"none": "1"}
-    for name, about in {
+    ended: dict[str, dict[str, Any]] = {
         "ended": {"state": "closed", "live": 0, "closed_at": NOW - 200 * DAY},
         "live": {},
         "child": {"live": 2},  # an incident works it
         "fresh": {"state": "closed", "live": 0, "closed_at": NOW - 10 * DAY},
         "held": {"state": "closed", "live": 0, "closed_at": NOW - 200 * DAY},
-    }.items():
+    }
+    for name, about in ended.items():
         case = made_case(shop, **about)
         orders[name] = case.order_id
         if name == "held":
