@@ -123,7 +123,7 @@ fix: $(VENV)/.dev
 
 # Collect the words of the pages anew (needs GNU gettext); English is then filled in by hand.
 words: $(VENV)/.dev
-	cd fuchang && FUCHANG_HOME=../demo-home DJANGO_SETTINGS_MODULE=fuchang.desk.settings \
+	cd fuchang && PYTHONPATH=$(CURDIR) FUCHANG_HOME=../demo-home DJANGO_SETTINGS_MODULE=fuchang.desk.settings \
 		../$(PY) -m django makemessages -l en --no-obsolete --no-location --no-wrap
 
 bench: $(VENV)/.bench
