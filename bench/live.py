@@ -153,7 +153,7 @@ class Push:
         while (passed := time.monotonic() - begun) < seconds:
             while self.sent < passed * self.rate:
                 if self.sent % (self.rate // self.refunds) == 0:
-                    self._refund(trade)
+                    self.refund(trade)
                 else:
                     now = clock()
                     self.world.change("orders", luck.choice(shipped), at=now, what="order_changed")
@@ -161,7 +161,8 @@ class Push:
             time.sleep(0.002)
         self.took_s, self.over = time.monotonic() - begun, True
 
-    def _refund(self, trade) -> None:
+    def refund(self, trade) -> None:
+        """A buyer asks for money back, and the answer is due within the hour."""
         from fuchang.facts.codes import code
         from fuchang.kernel.clock import clock
 
