@@ -204,13 +204,17 @@ for line in sys.stdin:
     port = int(line)
     pid = os.fork()
     if not pid:
-        os.setsid()
+        os.setpgid(0, 0)
         os.dup2(2, 1)  # what the server says goes into the log, not to who waits for the number
         server.migrate(now=server.moment())
         connections.close_all()
         how = {"address": "127.0.0.1", "port": port, "threads": 4, "workers": 1, "first": [], "beside": []}
         serving.serve(how)
         os._exit(0)
+    try:
+        os.setpgid(pid, pid)  # before anybody is told: a group that is not there yet cannot be killed
+    except OSError:  # the child has done it, and may have ended
+        pass
     print(pid, flush=True)
     os.waitpid(pid, 0)
     print("ended", flush=True)
