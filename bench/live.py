@@ -167,7 +167,10 @@ class Push:
         from fuchang.kernel.clock import clock
 
         now = clock()
-        told = trade.regret(now) | {
+        regretted = trade.regret(now)
+        if regretted is None:  # nobody is left who could
+            return
+        told = regretted | {
             "applied_at": now, "answer_by_at": now + 1_800, "finished_at": None, "proof_by_at": None,
             "status": code(kind="refund_status", word="wait_seller"), "kind": code(kind="refund_kind", word="refund_only"),
             "goods": code(kind="goods", word="not_received"), "constraint_code": 0, "risk": 0, "prompt": None,
