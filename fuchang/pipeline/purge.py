@@ -23,6 +23,7 @@ from fuchang.shops.access import Access, system
 from fuchang.shops.models import Shop
 from fuchang.store import inbox, working
 from fuchang.store.facts import lake
+from fuchang.store.facts.apply import one_writer
 from fuchang.store.facts.sources import chunks, hashed
 from fuchang.store.models import Contact, Delivery, KeptAsideRow, OutboxMessage, SourceRow
 from fuchang.store.sqlite.base import shorten_log
@@ -176,6 +177,7 @@ def _named_last() -> str:
 
 
 def _forget_words(shop: Shop, orders: Sequence[Sequence[object]]) -> None:
+    one_writer()  # whoever merges has read the words, or reads that they are gone
     keys = ", ".join(str(row[0]) for row in orders)
     with connection.cursor() as cursor:
         for table in ("messages", "refunds"):

@@ -153,6 +153,32 @@ def test_waiting_deliveries_of_a_shop_are_read_together(desk: Desk) -> None:
         assert Job.objects.get(pk=job.pk).arguments["args"] == [mine]
 
 
+def test_a_defect_met_in_company_is_nobodys_before_each_was_read_alone(desk: Desk) -> None:
+    with everything("the test"):
+        keys = waiting(3, shop_key=desk.mine.pk)
+        Delivery.objects.update(attempts=together.TIMES + 6)
+        Job.objects.all().delete()
+        failed = jobs.enqueue(apply_deliveries, keys, now=NOW)
+        Job.objects.filter(pk=failed).update(state="failed", error="a\nKeyError: b")
+        together.take_up_orphans.call()
+        assert set(Delivery.objects.values_list("state", flat=True)) == {"received"}
+        listed = [job.arguments["args"][0] for job in Job.objects.filter(state="ready")]
+        assert sorted(listed) == [[key] for key in keys]
+
+
+def test_a_company_is_no_larger_than_what_is_read_together(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with everything("the test"):
+        waiting(6, shop_key=desk.mine.pk)
+        Delivery.objects.update(attempts=6, size=40)
+        Job.objects.update(state="failed", error=claims.DIED, dedupe_key=None)
+        monkeypatch.setattr(together, "LARGEST", 100)
+        together.take_up_orphans.call()
+        sizes = [len(job.arguments["args"][0]) for job in Job.objects.filter(state="ready")]
+    assert sizes == [2, 2, 2]
+
+
 def test_answers_of_all_shops_are_read_together_and_no_file_with_them(desk: Desk) -> None:
     with everything("the test"):
         answers = [*waiting(2, shop_key=desk.mine.pk), *waiting(2, shop_key=desk.other.pk)]

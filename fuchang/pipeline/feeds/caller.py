@@ -6,7 +6,6 @@ Where a feed stands is in its row; several workers share the feeds by claiming a
 import threading
 import traceback
 
-from django.db import close_old_connections, connection
 from django.db.utils import DatabaseError
 
 from fuchang.connect.platforms import FeedPlan, GrantLost, platform
@@ -16,13 +15,12 @@ from fuchang.pipeline.feeds import couriers, losing
 from fuchang.pipeline.feeds.ears import Ears
 from fuchang.pipeline.feeds.hurry import Hurry
 from fuchang.pipeline.feeds.plain import room
+from fuchang.pipeline.feeds.steady import go_on
 from fuchang.pipeline.feeds.wished import Wished
 from fuchang.shops.gateways import Gateways
 from fuchang.shops.models import Authorisation
 from fuchang.store import feeds
-from fuchang.store.jobs.presence import Presence
 from fuchang.store.models import Feed
-from fuchang.store.walls import everything
 
 IDLE_S = 0.5
 LEASE_S = 180
@@ -43,24 +41,13 @@ class Caller:
         self._ears = Ears(name=name, stop=stop)
 
     def run(self) -> None:
-        """Ask on and on; trouble of the database is waited out."""
-        here = Presence(self.name)
+        """Ask on and on."""
         hurry = Hurry(name=f"{self.name}:first", stop=self.stop, wished=self._wished)
         beside = threading.Thread(target=hurry.run, name="hurry", daemon=True)
         beside.start()
-        with everything("feeds of all shops"):
-            while not self.stop.is_set():
-                try:
-                    worked = self.others()
-                except DatabaseError:
-                    close_old_connections()
-                    worked = False
-                if not worked:
-                    self.stop.wait(IDLE_S)
-        here.leave()
+        go_on(self.name, self.others, stop=self.stop, rest=lambda: self.stop.wait(IDLE_S))
         beside.join(timeout=LAST_S)
         self.close()
-        connection.close()
 
     def close(self) -> None:
         """Let all connections to platforms go."""
@@ -69,7 +56,7 @@ class Caller:
 
     def turn(self) -> bool:
         """Ask what is due now, what goes first before it; says whether anything was."""
-        first = self._wished.first()
+        first = self._wished.first(self.stop)
         return self.others() or first
 
     def others(self) -> bool:
@@ -81,7 +68,7 @@ class Caller:
             if _claimed(feed, now=clock()):
                 self._ask(feed)
                 worked = True
-        worked = self._wished.others() or worked
+        worked = self._wished.others(self.stop) or worked
         return couriers.turn(self.stop) or worked
 
     def _ask(self, feed: Feed) -> None:

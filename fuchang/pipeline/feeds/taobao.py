@@ -119,7 +119,8 @@ def grant_wishes(shop_key: int, way: Way, *, first: bool, now: int) -> int:
         for reading in things()[one.thing].calls:
             rows = asked(way, reading.method, {reading.id: one.thing_id}, first=first).rows()
             yield reading.method, rows
-            LATELY.read(shop_key, one.thing, one.thing_id, rows)
+            if one.thing == FIRST:
+                LATELY.read(shop_key, one.thing, one.thing_id, rows)
             if asking and rows:
                 asking.after(one.thing, one.thing_id, rows[0])
 

@@ -24,6 +24,7 @@ from fuchang.facts.rest import ALL, at_rest
 from fuchang.facts.tables import KEPT, TABLES
 from fuchang.kernel.clock import DAY, clock
 from fuchang.pipeline.gather import hold
+from fuchang.pipeline.rounds.turns import in_turn
 from fuchang.store.facts import lake
 from fuchang.store.facts.apply import Applied
 from fuchang.store.facts.sources import chunks
@@ -81,13 +82,16 @@ def sweep() -> None:
     with everything("days and segments of all shops"):
         found = _swept(now=now)
         before = Kept.objects.filter(subject_type__in=_SWEPT, gone_at=None)
-        looked = {Looked(*row) for row in before.values_list("subject_type", "shop_key", "subject")}
-        intake.take_in(found, looked_at=looked, refunds={}, now=now)
+        with in_turn():
+            looked = {
+                Looked(*row) for row in before.values_list("subject_type", "shop_key", "subject")
+            }
+            intake.take_in(found, looked_at=looked, refunds={}, now=now)
 
 
 def refresh_rings() -> None:
     """Who is in a ring, anew from the identifiers that accounts share."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with in_turn(), transaction.atomic(), connection.cursor() as cursor:
         text = _on_rest(feature_sql("shared_key"))
         cursor.execute(text)
         names = [column[0] for column in cursor.description]
@@ -120,19 +124,24 @@ def _search(
         *(((), some) for some in chunks(statuses, _AT_ONCE)),
     ]
     for of_orders, of_statuses in looks:
-        line = detect_line(
-            connection.connection, book(), now=now, orders=of_orders, statuses=of_statuses
-        )
-        taken = intake.take_in(
-            line.findings,
-            looked_at=line.looked_at | _given_way(line.looked_at),
-            refunds=_refunds(line.findings),
-            now=now,
-            time_alone=time_alone,
-        )
+        with in_turn():
+            taken = _brought_in(of_orders, of_statuses, now=now, time_alone=time_alone)
         for name in ("opened", "refreshed", "regressed", "ended"):
             getattr(done, name).extend(getattr(taken, name))
     return done
+
+
+def _brought_in(
+    orders: Sequence[int], statuses: Sequence[int], *, now: int, time_alone: bool
+) -> TakenIn:
+    line = detect_line(connection.connection, book(), now=now, orders=orders, statuses=statuses)
+    return intake.take_in(
+        line.findings,
+        looked_at=line.looked_at | _given_way(line.looked_at),
+        refunds=_refunds(line.findings),
+        now=now,
+        time_alone=time_alone,
+    )
 
 
 def _given_way(looked: Collection[Looked]) -> set[Looked]:

@@ -1,6 +1,8 @@
 """Deliveries that wait are read together, and none is left behind when its job is gone."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,7 +13,6 @@ from fuchang.kernel.clock import clock
 from fuchang.pipeline.rounds.answering import ANSWER
 from fuchang.pipeline.rounds.apply import apply_deliveries
 from fuchang.store import jobs
-from fuchang.store.facts.sources import chunks
 from fuchang.store.jobs.claims import DIED
 from fuchang.store.models import Delivery, Job, LedgerEntry
 from fuchang.store.models.inbox import APPLYING, RECEIVED, REJECTED
@@ -58,34 +59,34 @@ def take_up_orphans() -> None:
     """Deliveries without an outcome and without a job get a job of their own, or their outcome."""
     now = clock()
     with everything("deliveries of all shops"), transaction.atomic():
-        open_ = Delivery.objects.filter(state__in=(RECEIVED, APPLYING))
+        open_ = Delivery.objects.select_for_update().filter(state__in=(RECEIVED, APPLYING))
         orphans = {one.pk: one for one in open_.order_by("pk")[:1_000]}
         live = Job.objects.filter(task=TASK, state__in=(READY, RUNNING))
         for job in live:
             for key in _ids(job):
                 orphans.pop(key, None)
         said = _said_of(orphans)
-        company: dict[tuple[int, str], list[int]] = defaultdict(list)
+        company: dict[tuple[int, str], list[Delivery]] = defaultdict(list)
         for delivery in orphans.values():
-            most = _take_up(delivery, said.get(delivery.pk, DIED), now=now)
+            most = _take_up(delivery, said.get(delivery.pk, _Said(DIED)), now=now)
             if most:
-                company[(most, _kin_of(delivery.media, delivery.shop_key))].append(delivery.pk)
-        for (most, _), ids in company.items():
-            for some in chunks(ids, most):
-                _again(list(some), now=now)
+                company[(most, _kin_of(delivery.media, delivery.shop_key))].append(delivery)
+        for (most, _), some in company.items():
+            _again(some, most=most, now=now)
 
 
-def _take_up(delivery: Delivery, error: str, *, now: int) -> int:
+def _take_up(delivery: Delivery, said: "_Said", *, now: int) -> int:
     """Deaths of workers are no fault of the delivery; a defect that comes back each time is told.
 
-    Gives how many of its like are read again with it, and nobody else; 0 where that is settled.
+    A defect that was met in company may be another's: each is read alone before it is given up. Gives
+    how many of its like are read again with it, and nobody else; 0 where that is settled.
     """
     delivery.attempts += 1
-    if error != DIED and delivery.attempts >= TIMES:
-        _give_up(delivery, error, now=now)
+    if said.error != DIED and said.alone and delivery.attempts >= TIMES:
+        _give_up(delivery, said.error, now=now)
         return 0
     delivery.save(update_fields=["attempts"])
-    if error != DIED:
+    if said.error != DIED:
         return 1
     most = next((most for deaths, most in COMPANY if delivery.attempts >= deaths), 0)
     if not most:
@@ -93,9 +94,17 @@ def _take_up(delivery: Delivery, error: str, *, now: int) -> int:
     return most
 
 
-def _again(ids: list[int], *, now: int) -> None:
-    key = f"{ALONE}{ids[0]}-{ids[-1]}"
-    jobs.enqueue(apply_deliveries, ids, now=now, dedupe_key=key, run_after_at=now + AGAIN_S)
+def _again(deliveries: Sequence[Delivery], *, most: int, now: int) -> None:
+    """In companies of so many, none of them larger than what is read together anyhow."""
+    together: list[Delivery] = []
+    for one in [*deliveries, None]:
+        size = sum(other.size for other in together)
+        if together and (one is None or len(together) == most or size + one.size > LARGEST):
+            ids = [other.pk for other in together]
+            key = f"{ALONE}{ids[0]}-{ids[-1]}"
+            jobs.enqueue(apply_deliveries, ids, now=now, dedupe_key=key, run_after_at=now + AGAIN_S)
+            together = []
+        together += [one] if one else []
 
 
 def _give_up(delivery: Delivery, error: str, *, now: int) -> None:
@@ -135,13 +144,22 @@ def _kin_of(media: str, shop_key: int) -> str:
     return media if media == ANSWER else f"files of {shop_key}"
 
 
-def _said_of(orphans: dict[int, Delivery]) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a failed job said, and whether it was of one delivery alone."""
+
+    error: str
+    alone: bool = False
+
+
+def _said_of(orphans: dict[int, Delivery]) -> dict[int, _Said]:
     """What the last failed job of each of them said."""
-    said: dict[int, str] = {}
+    said: dict[int, _Said] = {}
     failed = Job.objects.filter(task=TASK, state=FAILED).order_by("-pk")[:500] if orphans else ()
     for job in failed:
-        for key in _ids(job):
-            said.setdefault(key, job.error)
+        ids = _ids(job)
+        for key in ids:
+            said.setdefault(key, _Said(job.error, alone=len(ids) == 1))
     return said
 
 

@@ -68,7 +68,7 @@ def apply_chunk(
     rehearsed: Rehearsed | None = None,
 ) -> Applied:
     """Apply some rows whose shops are known; in the caller's transaction, which holds the write lock."""
-    _one_writer()
+    one_writer()
     done = Applied(shops=set(shop_keys.values()))
     rows = [said(table, row) for table in MERGED for row in tables.get(table, ())]
     new, counts = sort_out(rows)
@@ -99,7 +99,7 @@ def shop_rows(shops: Iterable[tuple[int, str, str, str]]) -> None:
             )
 
 
-def _one_writer() -> None:
+def one_writer() -> None:
     """Facts have one writer at a time; SQLite sees to that itself."""
     if connection.vendor == "postgresql" and transaction.get_connection().in_atomic_block:
         with connection.cursor() as cursor:

@@ -33,9 +33,9 @@ Tables: TypeAlias = Mapping[str, pa.Table]
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """The rows that were merged, and what came of them."""
+    """Which rows were merged, and what came of them."""
 
-    around: Neighbourhood
+    told: Mapping[tuple[int, int, int], int]
     identifiers: Sequence[Row]
     merged: Tables
 
@@ -47,18 +47,14 @@ def rehearse(tables: Mapping[str, Sequence[Row]]) -> Rehearsed | None:
     if not new and not identifiers:
         return None
     around = neighbourhood(new, unwritten=new)
-    return Rehearsed(around, identifiers, _merge(around, identifiers))
+    return Rehearsed(around.told, identifiers, _merge(around, identifiers))
 
 
 def merged(
     around: Neighbourhood, identifiers: Sequence[Row], rehearsed: Rehearsed | None = None
 ) -> Tables:
     """The facts of these source rows; from the rehearsal, where it was of the same rows."""
-    same = (
-        rehearsed
-        and rehearsed.around.places == around.places
-        and rehearsed.identifiers == identifiers
-    )
+    same = rehearsed and rehearsed.told == around.told and rehearsed.identifiers == identifiers
     return rehearsed.merged if rehearsed and same else _merge(around, identifiers)
 
 

@@ -133,7 +133,7 @@ def write(rows: Sequence[Said], *, shop_keys: Mapping[str, int]) -> None:
                     row.order,
                     row.item,
                     row.origin,
-                    json.dumps(row.body, sort_keys=True, ensure_ascii=False),
+                    _written(row.body),
                 )
                 for row in rows
             ],
@@ -142,10 +142,13 @@ def write(rows: Sequence[Said], *, shop_keys: Mapping[str, int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """Source rows by table, and the places that tell which rows they are."""
+    """Source rows by table, and what tells which rows they are: their places, and hashes of their bodies.
+
+    The bodies too, because words that are forgotten leave their row where it is.
+    """
 
     rows: Mapping[str, list[Row]]
-    places: frozenset[tuple[int, int, int]]
+    told: Mapping[tuple[int, int, int], int]
 
 
 def neighbourhood(rows: Sequence[Said], *, unwritten: Sequence[Said] = ()) -> Neighbourhood:
@@ -153,26 +156,31 @@ def neighbourhood(rows: Sequence[Said], *, unwritten: Sequence[Said] = ()) -> Ne
 
     `unwritten` counts as said, though it does not rest yet.
     """
-    found: dict[tuple[int, int, int], Row] = {row.place: row.body for row in unwritten}
+    found: dict[tuple[int, int, int], str] = {row.place: _written(row.body) for row in unwritten}
     orders = {row.order for row in rows if row.order is not None}
     _collect(found, "thing", {row.thing for row in rows})
     _collect(found, "order_hash", orders)
     items = {row.item for row in rows if row.item is not None}
+    bodies = {place: json.loads(text) for place, text in found.items()}
     items |= {
         hashed("item", body.get("shop_id"), body["item_id"])
-        for body in found.values()
+        for body in bodies.values()
         if body.get("item_id")
     }
     _collect(found, "item_hash", items, tables=("items",))
     _collect(found, "table", {TABLE_NUMBERS["categories"], TABLE_NUMBERS["shops"]})
     by_table: dict[str, list[Row]] = defaultdict(list)
-    for (table, _, _), body in found.items():
-        by_table[TABLE_NAMES[table]].append(body)
-    return Neighbourhood(by_table, frozenset(found))
+    for place, text in found.items():
+        by_table[TABLE_NAMES[place[0]]].append(bodies.get(place) or json.loads(text))
+    return Neighbourhood(by_table, {place: hash(text) for place, text in found.items()})
+
+
+def _written(body: Row) -> str:
+    return json.dumps(body, sort_keys=True, ensure_ascii=False)
 
 
 def _collect(
-    found: dict[tuple[int, int, int], Row],
+    found: dict[tuple[int, int, int], str],
     column: str,
     values: Iterable[int],
     *,
@@ -184,7 +192,7 @@ def _collect(
     for some in chunks(list(values)):
         listed = rows.filter(**{f"{column}__in": some})
         for *place, body in listed.values_list("table", "thing", "contents", "body"):
-            found.setdefault(tuple(place), json.loads(body))  # type: ignore[arg-type]
+            found[tuple(place)] = body  # type: ignore[index]
 
 
 def chunks(values: Sequence[Any], size: int = _SOME) -> Iterator[Sequence[Any]]:

@@ -19,10 +19,10 @@ DIED = "the worker died each time"
 _chance = Random()  # noqa: S311 - jitter
 
 
-def claim(*, worker: str, now: int, least: int = 0) -> Job | None:
+def claim(*, worker: str, now: int, least: int = 0, lease_s: int = LEASE_S) -> Job | None:
     """The most urgent job that is due, leased to this worker; None where there is none.
 
-    `least`: how urgent it must be.
+    `least`: how urgent it must be; `lease_s`: how long it is ours if nobody renews it.
     """
     due = Job.objects.filter(state=READY, run_after_at__lte=now, priority__gte=least)
     if least and not due.exists():  # asked often, and seldom there: not worth the write lock
@@ -34,7 +34,7 @@ def claim(*, worker: str, now: int, least: int = 0) -> Job | None:
         if job is None:
             return None
         job.state, job.worker, job.started_at = RUNNING, worker, now
-        job.lease_until_at, job.attempts = now + LEASE_S, job.attempts + 1
+        job.lease_until_at, job.attempts = now + lease_s, job.attempts + 1
         job.save()
     return job
 

@@ -20,7 +20,7 @@ from tests.pipeline.feeds.connected import Connected
 from tests.pipeline.feeds.test_ears import arrives
 
 pytestmark = [pytest.mark.loopback, pytest.mark.store, pytest.mark.slow]
-PATIENCE_S = 15
+PATIENCE_S = 60
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from fuchang.facts.rest import at_rest
 from fuchang.store.facts.apply import apply_chunk, shop_rows
 from fuchang.store.facts.merging import Rehearsed, merged, rehearse
 from fuchang.store.facts.sources import neighbourhood, said
+from fuchang.store.models import SourceRow
 from fuchang.store.walls import everything
 from tests.people import NOW
 
@@ -99,6 +100,19 @@ def test_whoever_was_faster_is_heard(faster: dict[str, list[dict[str, Any]]]) ->
         assert facts() == told
         if "orders" in faster:
             assert told[0][1] == faster["orders"][0]["paid_fen"]
+
+
+def test_words_that_were_forgotten_meanwhile_do_not_come_back() -> None:
+    with everything("the test"):
+        applied(refunds=[{**refund(), "words": "坏了", "applied_at": NOW}])
+        rehearsed = rehearse({"orders": [order(9_900)]})
+        row = SourceRow.objects.get()
+        row.body = row.body.replace(', "words": "坏了"', "")
+        row.save()
+        applied(rehearsed, orders=[order(9_900)])
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT words FROM {at_rest('refunds')}")
+            assert cursor.fetchall() == [(None,)]
 
 
 def test_a_rehearsal_of_others_tells_nothing() -> None:
