@@ -6,7 +6,9 @@ from fuchang.facts.codes import CODES
 from fuchang.kernel.errors import AskUser, UnknownWord
 from fuchang.shops import audit
 from fuchang.shops.access import Access, NoSuchThing
-from fuchang.shops.models import Membership, Shop
+from fuchang.shops.models import Authorisation, Membership, Shop
+from fuchang.store import feeds
+from fuchang.store.walls import scope
 
 PLATFORMS = tuple(word for word in CODES["platform"] if word != "unknown")
 HOURS = (9, 23)  # when a shop says nothing
@@ -107,6 +109,9 @@ def _live(access: Access, shop_key: int, *, live: int, action: str, now: int) ->
         shop = Shop.objects.select_for_update().get(pk=shop_key)
         before, shop.live = {"live": shop.live}, live
         shop.save(update_fields=["live"])
+        with scope({shop_key}):  # one that ended is in nobody's sight
+            for granted in Authorisation.objects.filter(shop_key=shop_key, reading=1):
+                feeds.listen(shop_key, granted.platform, on=bool(live and granted.granted_at))
         _told(access, action, shop, before=before, after={"live": live}, now=now)
     return shop
 

@@ -5,7 +5,10 @@ import pytest
 from fuchang.cases import waits
 from fuchang.shops import keeping
 from fuchang.shops.access import NoSuchThing, NotAllowed, SecondFactorNeeded, access_of
-from fuchang.shops.models import AuditRow, Shop
+from fuchang.shops.models import AuditRow, Authorisation, Shop
+from fuchang.store import feeds
+from fuchang.store.models import Feed
+from fuchang.store.walls import everything
 from tests.people import NOW, Desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
@@ -43,6 +46,23 @@ def test_an_ended_shop_is_behind_the_wall_until_its_owner_takes_it_up_again(desk
     assert [shop.pk for shop in keeping.ended(desk.access("alice"))] == [desk.mine.pk]
     keeping.resume(desk.access("alice"), desk.mine.pk, now=NOW)
     assert desk.access("bob").shops == {desk.mine.pk: "agent"}
+
+
+def test_nothing_is_read_for_a_shop_that_ended(desk: Desk) -> None:
+    shop = desk.mine.pk
+    with everything("the test"):
+        Authorisation.objects.create(
+            shop_key=shop, platform="taobao", app_key="1", granted_at=NOW, reading=1
+        )
+        Feed.objects.create(shop_key=shop, platform="taobao", name="refunds", next_at=0)
+    keeping.add(desk.access("alice"), name="新店", platform="tmall", now=NOW)
+    keeping.end(desk.access("alice"), shop, now=NOW)
+    with everything("the test"):
+        assert feeds.due(now=NOW) == []
+        assert feeds.sign(Feed.objects.get(), now=NOW + 9_999_999).state == "off"
+    keeping.resume(desk.access("alice"), shop, now=NOW)
+    with everything("the test"):
+        assert [feed.name for feed in feeds.due(now=NOW)] == ["refunds"]
 
 
 @pytest.mark.parametrize(("first", "last"), [(18, 9), (9, 9), (0, 25)])

@@ -96,10 +96,12 @@ def _row(message: Message, shops: Mapping[str, int], *, now: int) -> PlatformMes
 
 
 def _follow(fresh: Iterable[Message], shops: Mapping[str, int], *, now: int) -> None:
+    """Nothing is read for a shop that ended: taken up again, its lists tell what it has missed."""
     by_shop: dict[int, list[Message]] = defaultdict(list)
+    going = set(Shop.objects.filter(live=1).values_list("pk", flat=True))
     for message in fresh:
         shop = _shop_of(message, shops)
-        if shop and not message.poison:
+        if shop in going and not message.poison:
             by_shop[shop].append(message)
     for shop, some in sorted(by_shop.items()):
         wish(shop, PLATFORM, [(one.thing, one.id) for one in wishes(some)], now=now)

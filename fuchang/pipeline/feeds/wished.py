@@ -14,7 +14,7 @@ from fuchang.kernel.errors import AskUser, FuchangError
 from fuchang.pipeline.feeds import losing
 from fuchang.pipeline.feeds.plain import room
 from fuchang.shops.gateways import Gateways
-from fuchang.shops.models import Authorisation
+from fuchang.shops.models import Authorisation, Shop
 from fuchang.store import failures
 from fuchang.store.models import Wish
 
@@ -47,8 +47,8 @@ class Wished:
         return granted
 
     def _grant(self, shop_key: int, name: str, *, first: bool) -> bool:
-        found = Authorisation.objects.filter(shop_key=shop_key, platform=name).first()
-        if found is None or not found.standing or not found.reading:
+        found = _to_be_asked(shop_key, name)
+        if found is None:
             return False
         try:
             way = self._gateways.way(found)
@@ -65,6 +65,13 @@ class Wished:
             _log.error("wishes of shop %s: %s", shop_key, failures.told(error))
             _rest(shop_key, name, failures.told(error), wait_s=DEFECT_S, first=first)
         return False
+
+
+def _to_be_asked(shop_key: int, name: str) -> Authorisation | None:
+    """What a shop has granted on a platform, while it stands, is to be read, and somebody works there."""
+    found = Authorisation.objects.filter(shop_key=shop_key, platform=name).first()
+    able = found and found.standing and found.reading
+    return found if able and Shop.objects.filter(pk=shop_key, live=1).exists() else None
 
 
 @cache

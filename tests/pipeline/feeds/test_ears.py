@@ -11,8 +11,9 @@ from fuchang.kernel.clock import HOUR
 from fuchang.pipeline.feeds import ears
 from fuchang.pipeline.worker import Worker
 from fuchang.sandbox.faults import read_script
+from fuchang.shops.models import Shop
 from fuchang.store import feeds
-from fuchang.store.models import Feed, PlatformMessage
+from fuchang.store.models import Feed, PlatformMessage, Wish
 from tests.pipeline.feeds.connected import SHOP, Connected
 
 pytestmark = [pytest.mark.loopback, pytest.mark.store, pytest.mark.slow]
@@ -88,3 +89,12 @@ def test_a_service_that_is_not_there_is_told(
         connected.caller.turn()
     assert feeds.sign(ear(connected), now=connected.now()).state == "failing"
     assert ear(connected).problem
+
+
+def test_messages_of_a_shop_that_ended_are_kept_and_nothing_is_read(connected: Connected) -> None:
+    listen(connected, lambda: ear(connected).heard_at is not None)
+    Shop.objects.filter(pk=connected.shop.pk).update(live=0)
+    Wish.objects.all().delete()
+    refund = arrives(connected, 1)
+    listen(connected, PlatformMessage.objects.filter(thing_id=refund).exists)
+    assert not Wish.objects.filter(thing="refund").exists()
