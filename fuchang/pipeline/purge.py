@@ -22,9 +22,9 @@ from fuchang.shops import audit
 from fuchang.shops.access import Access, system
 from fuchang.shops.models import Shop
 from fuchang.store import inbox, working
-from fuchang.store.facts import lake
-from fuchang.store.facts.apply import one_writer
+from fuchang.store.facts import lake_days
 from fuchang.store.facts.sources import chunks, hashed
+from fuchang.store.facts.writing import one_writer
 from fuchang.store.models import Contact, Delivery, KeptAsideRow, OutboxMessage, SourceRow
 from fuchang.store.sqlite.base import shorten_log
 from fuchang.store.walls import everything
@@ -189,7 +189,7 @@ def _forget_words(shop: Shop, orders: Sequence[Sequence[object]]) -> None:
         body.pop("words", None)
         row.body = json.dumps(body, sort_keys=True, ensure_ascii=False)
     SourceRow.objects.bulk_update(rows, ["body"], batch_size=200)
-    lake.touch(int(str(row[0])) for row in orders)
+    lake_days.touch(int(str(row[0])) for row in orders)
 
 
 def _proof(shop: Shop, before: int, act: bool, now: int, gone: Gone) -> None:

@@ -33,6 +33,7 @@ from fuchang.store.working import working_folder
 
 _AT_ONCE = 100  # orders whose cases are brought in line in one transaction: others write in between
 _SWEPT = ("shop_day", "segment")
+_MEMBER = ("buyer_key", "ring_key", "ring_accounts", "ring_strength")
 _DAYS_TOGETHER = 400  # days of the lake are small: looked at many at a time
 _CLOSED = tuple(code(kind="refund_status", word=word) for word in ("closed", "success"))
 _UNSHIPPED = tuple(
@@ -44,8 +45,8 @@ _TYPES = {"TEXT": pa.string(), "BIGINT": pa.int64()}
 
 def search_changed(applied: Applied, *, now: int) -> TakenIn:
     """Search what a delivery touched, and bring its cases in line."""
-    if applied.linked:
-        refresh_rings()
+    if applied.linked and refresh_rings():
+        applied.widely = True  # a refund here makes members of accounts whose orders nobody named
     done = _search(sorted(applied.orders), sorted(applied.statuses), now=now)
     orders = _named("orders", "order_id", sorted(applied.orders))
     subjects = _named("statuses", "subject_id", sorted(applied.statuses))
@@ -89,8 +90,8 @@ def sweep() -> None:
             intake.take_in(found, looked_at=looked, refunds={}, now=now)
 
 
-def refresh_rings() -> None:
-    """Who is in a ring, anew from the identifiers that accounts share."""
+def refresh_rings() -> bool:
+    """Who is in a ring, anew from the identifiers that accounts share; says whether it is another."""
     with in_turn(), transaction.atomic(), connection.cursor() as cursor:
         text = _on_rest(feature_sql("shared_key"))
         cursor.execute(text)
@@ -102,16 +103,18 @@ def refresh_rings() -> None:
                 for name, values in zip(names, columns, strict=True)
             }
         )
-        members = rings.find(shared).members
+        members = rings.find(shared).members.to_pylist()
+        found = {tuple(row[name] for name in _MEMBER) for row in members}
+        listed = ", ".join(_MEMBER)
+        cursor.execute(f"SELECT {listed} FROM {at_rest('ring_member')}")
+        if found == {tuple(row) for row in cursor.fetchall()}:
+            return False
         cursor.execute(f"DELETE FROM {at_rest('ring_member')}")
         cursor.executemany(
-            f"INSERT INTO {at_rest('ring_member')} "
-            "(buyer_key, ring_key, ring_accounts, ring_strength) VALUES (%s, %s, %s, %s)",
-            [
-                [row["buyer_key"], row["ring_key"], row["ring_accounts"], row["ring_strength"]]
-                for row in members.to_pylist()
-            ],
+            f"INSERT INTO {at_rest('ring_member')} ({listed}) VALUES (%s, %s, %s, %s)",
+            sorted(found),
         )
+    return True
 
 
 def _search(

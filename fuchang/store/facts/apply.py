@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from fuchang.facts.codes import code
 from fuchang.facts.rest import at_rest
-from fuchang.store.facts import lake, scans, upsert
+from fuchang.store.facts import lake_days, scans, upsert
 from fuchang.store.facts.merging import Rehearsed, merged
 from fuchang.store.facts.sources import (
     DELIVERY,
@@ -32,6 +32,7 @@ from fuchang.store.facts.sources import (
     sort_out,
     write,
 )
+from fuchang.store.facts.writing import one_writer
 from fuchang.store.models import SourceRow
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 ASKED = "asked"  # of a scan: it came because its parcel was asked for
 _OF_MANY = frozenset({"items", "categories"})  # many orders are judged by them
-_LOCK = 7_312
 Counts = dict[Place, Counted]
 
 
@@ -82,7 +82,7 @@ def apply_chunk(
     if new or identifiers:
         _merge(new, identifiers, shop_keys=shop_keys, done=done, rehearsed=rehearsed)
     _take_scans(tables.get(SCANS, ()), shop_keys=shop_keys, done=done)
-    lake.touch(done.orders)
+    lake_days.touch(done.orders)
     return done
 
 
@@ -97,13 +97,6 @@ def shop_rows(shops: Iterable[tuple[int, str, str, str]]) -> None:
                 "SET shop_id = excluded.shop_id, platform = excluded.platform, name = excluded.name",
                 [key, shop_id, code(kind="platform", word=platform), name],
             )
-
-
-def one_writer() -> None:
-    """Facts have one writer at a time; SQLite sees to that itself."""
-    if connection.vendor == "postgresql" and transaction.get_connection().in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _sort_scans(

@@ -1,12 +1,12 @@
 """The lake: the facts as Parquet by shop and day, written from the rows, at any time to be made anew.
 
 A day is told of by its orders: their lines, refunds, parcels and scans lie beside them, whenever they
-happened. What changes marks its day in the same transaction (`touch`); a job writes the days that
+happened. What changes marks its day in the same transaction (`lake_days.touch`); a job writes the days that
 were marked (`write`). Nothing is read back from the lake into the store.
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,46 +18,22 @@ from django.db.models import F
 from fuchang.facts.lake import OF_ORDER, Lake, write_manifest, write_places, write_whole
 from fuchang.facts.rest import ALL, at_rest
 from fuchang.facts.tables import TABLES
-from fuchang.kernel.clock import DAY, PLATFORM_ZONE
+from fuchang.kernel.clock import DAY
 from fuchang.kernel.config import data_dir
-from fuchang.store.facts.sources import chunks
+from fuchang.store.facts.lake_days import UNDATED, ZONE_S, day_of, mark
 from fuchang.store.models import LakeDay
 
 Report = Callable[[str, int, int], None]
-UNDATED = 0
 _EPOCH = date(1970, 1, 1)
-_ZONE_S = 8 * 3_600  # Asia/Shanghai has had no summer time since 1991
 _TYPES = {"TEXT": pa.string(), "BIGINT": pa.int64()}
 _WHOLE = sorted(set(TABLES) - set(OF_ORDER) - {"reused_waybill"})
 _ROWS_AT_ONCE = 50_000
 _DAYS_AT_ONCE = 400
 
-assert PLATFORM_ZONE.key == "Asia/Shanghai"
-
 
 def folder() -> Path:
     """Where the lake of this desk lies."""
     return data_dir() / "lake"
-
-
-def _day_of(orders: str) -> str:
-    return f"COALESCE(({orders}created_at + {_ZONE_S}) / {DAY}, {UNDATED})"
-
-
-def touch(orders: Iterable[int]) -> None:
-    """The days of these orders (our keys) are to be written again; in the caller's transaction."""
-    for some in chunks(sorted(orders)):
-        _mark(f"order_key IN ({', '.join(str(int(key)) for key in some)}) AND shop_key IS NOT NULL")
-
-
-def _mark(where: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO store_lakeday (shop_key, day, changed, written, orders) "
-            f"SELECT shop_key, {_day_of('')}, 1, 0, COUNT(*) FROM {at_rest('orders')} "
-            f"WHERE {where} GROUP BY 1, 2 "
-            "ON CONFLICT (shop_key, day) DO UPDATE SET changed = store_lakeday.changed + 1"
-        )
 
 
 def write(*, now: int, place: Path | None = None, report: Report | None = None) -> Lake:
@@ -84,7 +60,7 @@ def rebuild(*, now: int, report: Report | None = None) -> Lake:
     for stale in (fresh, former):
         shutil.rmtree(stale, ignore_errors=True)
     LakeDay.objects.all().delete()
-    _mark("shop_key IS NOT NULL")
+    mark("shop_key IS NOT NULL")
     write(now=now, place=fresh, report=report)
     if folder().exists():
         folder().rename(former)
@@ -114,8 +90,8 @@ def _write_days(lake: Path, days: Sequence[LakeDay]) -> None:
 def _of_days(table: str, days: Sequence[LakeDay]) -> str:
     """The rows of a table that belong to the orders of these days."""
     spans = " OR ".join(
-        f"(o.shop_key = {shop} AND o.created_at >= {start * DAY - _ZONE_S} "
-        f"AND o.created_at < {end * DAY - _ZONE_S})"
+        f"(o.shop_key = {shop} AND o.created_at >= {start * DAY - ZONE_S} "
+        f"AND o.created_at < {end * DAY - ZONE_S})"
         for shop, start, end in _spans(days)
     )
     joined = {
@@ -126,7 +102,7 @@ def _of_days(table: str, days: Sequence[LakeDay]) -> str:
         f"JOIN {at_rest(table)} AS t ON t.parcel_key = s.parcel_key",
     }["orders" if table == "orders" else OF_ORDER[table]]
     columns = _listed(table, "o" if table == "orders" else "t")
-    return f"SELECT {columns}, o.shop_key, {_day_of('o.')} {joined} WHERE {spans}"
+    return f"SELECT {columns}, o.shop_key, {day_of('o.')} {joined} WHERE {spans}"
 
 
 def _spans(days: Sequence[LakeDay]) -> list[tuple[int, int, int]]:

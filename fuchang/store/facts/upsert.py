@@ -7,7 +7,7 @@ from django.db import connection
 
 from fuchang.facts.rest import ALL, at_rest
 from fuchang.facts.tables import TABLES
-from fuchang.store.facts import lake
+from fuchang.store.facts import lake_days
 from fuchang.store.facts.sources import chunks, hashed
 from fuchang.store.models import SourceRow
 
@@ -72,7 +72,7 @@ def _put(table: str, rows: list[dict[str, Any]], keys: Keys, former: set[int]) -
         given[row[key]] = row[key] = there[identity]
     former |= _items_of(table, list(given.values()))
     if table == "orders":  # one that moves to another day leaves its former day
-        lake.touch(given.values())
+        lake_days.touch(given.values())
     _write(table, rows)
     return given
 

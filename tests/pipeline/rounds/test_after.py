@@ -47,6 +47,25 @@ def test_whoever_asks_for_a_refund_may_be_in_a_ring() -> None:
     assert not applied("refunds", row).linked
 
 
+def searched_widely() -> bool:
+    return Job.objects.filter(task__endswith="search_again").exists()
+
+
+def test_whoever_completes_a_ring_has_the_others_searched_again() -> None:
+    """Their orders are named by nothing that came."""
+    for number, buyer in enumerate("ABC"):
+        applied("buyer_identifiers", device(buyer))
+        row = {"refund_id": f"30000000000023016{number}", "order_id": f"460000000000116403{number}"}
+        done = applied("refunds", {**row, "buyer_id": buyer})
+        assert done.linked
+        assert not done.widely
+        search_after(done)
+        assert searched_widely() == (buyer == "C")
+    Job.objects.all().delete()
+    search_after(Applied(linked=True))
+    assert not searched_widely()
+
+
 @pytest.mark.parametrize("rest_s", [0, REST_S])
 def test_what_comes_all_the_time_is_swept_once_in_a_while(rest_s: int) -> None:
     before = clock()

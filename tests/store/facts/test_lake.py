@@ -19,7 +19,7 @@ from fuchang.pipeline.lake import compare
 from fuchang.pipeline.rounds import Parcel, deliver
 from fuchang.pipeline.worker import Worker
 from fuchang.shops.access import commanding
-from fuchang.store.facts import lake
+from fuchang.store.facts import lake, lake_days
 from fuchang.store.facts.tables import ensure, forget
 from fuchang.store.models import LakeDay
 from fuchang.store.walls import everything
@@ -50,7 +50,7 @@ def poured(transactional_db: None, market: Path) -> None:
                     f"INSERT INTO {at_rest(name)} ({', '.join(mine)}) VALUES ({marks})",
                     [tuple(row.values()) for row in rows.select(mine).to_pylist()],
                 )
-        lake.touch([row[0] for row in resting("orders")])
+        lake_days.touch([row[0] for row in resting("orders")])
 
 
 def rows_of(kept: Lake, table: str) -> list[tuple[Any, ...]]:
@@ -110,18 +110,18 @@ def test_an_order_that_moves_leaves_its_former_day(poured: None) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT order_key, created_at FROM {at_rest('orders')} LIMIT 1")
             key, at = cursor.fetchone()
-            lake.touch([key])
+            lake_days.touch([key])
             cursor.execute(
                 f"UPDATE {at_rest('orders')} SET created_at = %s WHERE order_key = %s", [at - 40 * DAY, key]
             )  # fmt: skip
-            lake.touch([key])
+            lake_days.touch([key])
         kept = lake.write(now=clock())
         assert rows_of(kept, "orders") == resting("orders")
 
 
 def test_what_changes_while_a_day_is_written_is_written_again(poured: None) -> None:
     def meanwhile(*_: object) -> None:
-        lake.touch(keys)
+        lake_days.touch(keys)
 
     with everything("the test"):
         keys = [row[0] for row in resting("orders")][:1]
