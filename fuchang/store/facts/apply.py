@@ -78,7 +78,7 @@ def apply_chunk(
     done.shown_with = any(row.own and row.table in _OF_MANY for row in new)
     fresh = _count_identifiers(identifiers, done)
     done.widely = fresh or done.shown_with
-    done.linked = fresh or any(row.table == "refunds" for row in new)
+    done.linked = fresh
     if new or identifiers:
         _merge(new, identifiers, shop_keys=shop_keys, done=done, rehearsed=rehearsed)
     _take_scans(tables.get(SCANS, ()), shop_keys=shop_keys, done=done)
@@ -148,7 +148,11 @@ def _merge(
     tables = merged(around, identifiers, rehearsed)
     named = {row["shop_key"]: row["shop_id"] for row in tables["shops"].to_pylist()}
     by_local = {local: shop_keys.get(name) or _shop_key(name) for local, name in named.items()}
+    refunds = [row["refund_id"] for row in tables["refunds"].select(["refund_id"]).to_pylist()]
+    askers = _askers(refunds)
     keys = upsert.put(tables, by_local)
+    # whoever asks for refunds may be in a ring; it is the order, told of later, that names the buyer
+    done.linked = done.linked or askers != _askers(refunds)
     _put_identifiers(tables[IDENTIFIERS], keys["buyers"])
     _sum_items(list(keys["items"].values()))
     done.orders |= set(keys["orders"].values())
@@ -157,6 +161,21 @@ def _merge(
     numbers = [(named.get(row["shop_key"]), row["waybill"]) for row in parcels if row["waybill"]]
     _put_strays(numbers, around.rows.get(SCANS, []), shop_keys, done=done)
     done.orders |= scans.orders_of(scans.share(list(keys["shipments"].values())))
+
+
+def _askers(refunds: Sequence[str]) -> set[tuple[str, int]]:
+    """Which buyers these refunds belong to, as it rests now."""
+    found: set[tuple[str, int]] = set()
+    with connection.cursor() as cursor:
+        for some in chunks(sorted(set(refunds))):
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(
+                f"SELECT refund_id, buyer_key FROM {at_rest('refunds')} "
+                f"WHERE refund_id IN ({marks}) AND buyer_key IS NOT NULL",
+                list(some),
+            )
+            found.update((row[0], row[1]) for row in cursor.fetchall())
+    return found
 
 
 def _shop_key(shop_id: str) -> int:

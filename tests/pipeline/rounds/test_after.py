@@ -66,6 +66,17 @@ def test_whoever_completes_a_ring_has_the_others_searched_again() -> None:
     assert not searched_widely()
 
 
+def test_an_order_that_names_the_buyer_of_a_refund_told_before_completes_a_ring_too() -> None:
+    for number, buyer in enumerate("ABC"):
+        applied("buyer_identifiers", device(buyer))
+        order = f"460000000000116403{number}"
+        assert not applied(
+            "refunds", {"refund_id": f"3000000000{number}", "order_id": order}
+        ).linked
+        assert applied("orders", {"order_id": order, "buyer_id": buyer}).linked
+        assert not applied("orders", {"order_id": order, "buyer_id": buyer, "paid_fen": 5}).linked
+
+
 @pytest.mark.parametrize("rest_s", [0, REST_S])
 def test_what_comes_all_the_time_is_swept_once_in_a_while(rest_s: int) -> None:
     before = clock()
