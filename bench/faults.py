@@ -121,7 +121,8 @@ def _tell(sandbox, since: int, desk: Desk, refunds: set[str], took_s: float) -> 
     )
     world = {row["order_id"]: row["modified_at"] for row in sandbox.world.tables["orders"].values()}
     with sqlite3.connect(f"file:{desk.path}?mode=ro", uri=True, timeout=20) as store:
-        held = dict(store.execute("SELECT order_id, modified_at FROM fact_orders").fetchall())
+        told_whole = "SELECT order_id, modified_at FROM fact_orders WHERE modified_at IS NOT NULL"
+        held = dict(store.execute(told_whole).fetchall())
     behind = sum(held[one] < at for one, at in world.items() if one in held)
     print(
         f"missed: {len(refunds - desk.refunds())} of {len(refunds)} refunds, {behind} of {len(held)} orders stand as before"
