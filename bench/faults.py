@@ -8,16 +8,14 @@ after the last fault everything was read, and what was missed.
 """
 
 import argparse
-import os
 import sqlite3
-import subprocess
-import tempfile
 import time
 from bisect import bisect_right
 from pathlib import Path
 from random import Random
 
-from bench.live import PROGRAM, Desk, Push, _found
+from bench.live import Desk, Push, heard
+from fuchang.kernel.clock import clock
 
 MARK_CALLS, MARK_MB, MARK_S = 15 * 1.05, 100, 120
 CHANCE, CHANGES_A_SECOND = 70, 5
@@ -45,41 +43,20 @@ def main() -> None:
     ask.add_argument("--seconds", type=float, default=20)
     ask.add_argument("--orders", type=int, default=2_000)
     told = ask.parse_args()
-    print("load average " + " ".join(f"{part:.2f}" for part in os.getloadavg()))
-    with tempfile.TemporaryDirectory(prefix="fuchang-bench-") as folder:
-        os.environ |= {"FUCHANG_HOME": folder, "FUCHANG_DATA_DIR": f"{folder}/data"}
-        os.environ.pop("FUCHANG_DB", None)
-        _run(Path(folder), told)
-
-
-def _run(home: Path, told: argparse.Namespace) -> None:
-    from fuchang.kernel.clock import clock
-    from fuchang.sandbox.serve import made, running
-
-    sandbox = made(orders=told.orders, seed=7, ticks=time.monotonic, start=clock())
-    with running(sandbox) as server:
-        _found(server.port)
-        worker = subprocess.Popen([*PROGRAM, "worker"], stderr=subprocess.DEVNULL)
-        try:
-            desk = Desk(home / "data" / "desk.db")
-            desk.until(desk.settled, "the first reading of the lists")
-            before, since = _memory(worker.pid), len(sandbox.calls)
-            refunds = _weather(sandbox, told.seconds)
-            well, sent = time.monotonic(), clock()
-            desk.until(lambda: refunds <= desk.refunds() and _read_to(desk, sent), "all of it")
-            _tell(sandbox, since, desk, refunds, time.monotonic() - well)
-            grown = _memory(worker.pid) - before
-            print(
-                f"memory {before:.0f} MB, grown by {grown:.0f} MB   mark {MARK_MB}: {_kept(grown <= MARK_MB)}"
-            )
-        finally:
-            worker.terminate()
-            worker.wait(30)
+    with heard(told.orders) as (sandbox, desk, worker, _):
+        before, since = _memory(worker.pid), len(sandbox.calls)
+        refunds = _weather(sandbox, told.seconds)
+        well, sent = time.monotonic(), clock()
+        desk.until(lambda: refunds <= desk.refunds() and _read_to(desk, sent), "all of it")
+        _tell(sandbox, since, desk, refunds, time.monotonic() - well)
+        grown = _memory(worker.pid) - before
+        print(
+            f"memory {before:.0f} MB, grown by {grown:.0f} MB   mark {MARK_MB}: {_kept(grown <= MARK_MB)}"
+        )
 
 
 def _weather(sandbox, seconds: float) -> set[str]:
     """One fault after the other while the market goes on; gives the refunds that came."""
-    from fuchang.kernel.clock import clock
     from fuchang.sandbox.faults import read_script
     from fuchang.sandbox.trade import Trade, order_status
 

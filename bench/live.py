@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -34,34 +35,37 @@ def main() -> None:
     ask.add_argument("--seconds", type=int, default=60)
     ask.add_argument("--orders", type=int, default=2_000)
     told = ask.parse_args()
+    with heard(told.orders, before=_post_of) as (sandbox, desk, _worker, post):
+        push = Push(sandbox.world, told.rate, told.refunds)
+        watch = Watch(desk, push, post)
+        print("the lists are read; now the messages", flush=True)
+        push.run(told.seconds)
+        desk.until(watch.over, "every message and every case")
+        watch.tell(told)
+
+
+@contextmanager
+def heard(orders: int, *, before=lambda _sandbox: None):
+    """A desk of its own whose worker has read the lists of a simulated platform, with what `before` gave."""
     print("load average " + " ".join(f"{part:.2f}" for part in os.getloadavg()))
     with tempfile.TemporaryDirectory(prefix="fuchang-bench-") as folder:
         os.environ |= {"FUCHANG_HOME": folder, "FUCHANG_DATA_DIR": f"{folder}/data"}
         os.environ.pop("FUCHANG_DB", None)
-        _run(Path(folder), told)
+        from fuchang.kernel.clock import clock
+        from fuchang.sandbox.serve import made, running
 
-
-def _run(home: Path, told: argparse.Namespace) -> None:
-    from fuchang.kernel.clock import clock
-    from fuchang.sandbox.serve import made, running
-
-    sandbox = made(orders=told.orders, seed=7, ticks=time.monotonic, start=clock())
-    post = _post_of(sandbox)
-    with running(sandbox) as server:
-        _found(server.port)
-        worker = subprocess.Popen([*PROGRAM, "worker"], stderr=subprocess.DEVNULL)
-        try:
-            desk = Desk(home / "data" / "desk.db")
-            desk.until(desk.settled, "the first reading of the lists")
-            push = Push(sandbox.world, told.rate, told.refunds)
-            watch = Watch(desk, push, post)
-            print("the lists are read; now the messages", flush=True)
-            push.run(told.seconds)
-            desk.until(watch.over, "every message and every case")
-            watch.tell(told)
-        finally:
-            worker.terminate()
-            worker.wait(30)
+        sandbox = made(orders=orders, seed=7, ticks=time.monotonic, start=clock())
+        given = before(sandbox)
+        with running(sandbox) as server:
+            _found(server.port)
+            worker = subprocess.Popen([*PROGRAM, "worker"], stderr=subprocess.DEVNULL)
+            try:
+                desk = Desk(Path(folder) / "data" / "desk.db")
+                desk.until(desk.settled, "the first reading of the lists")
+                yield sandbox, desk, worker, given
+            finally:
+                worker.terminate()
+                worker.wait(30)
 
 
 def _post_of(sandbox):
