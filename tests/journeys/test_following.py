@@ -73,8 +73,8 @@ def test_a_scan_ticks_the_step_that_it_proves_and_wakes_who_waits(market_files: 
         step = case.steps.get(step="upload_replacement_number")
         assert (step.state, step.done_by) == ("done", "system")
         assert step.by_data == f"tracking {case.waybill} in_transit @{now - 40}"
-        told = CaseEvent.objects.filter(case=case, verb="step.done").latest("pk").after
-        assert told == {"step": step.step, "by_data": step.by_data}
+        told = CaseEvent.objects.filter(case=case, verb="step.done").values_list("after", flat=True)
+        assert {"step": step.step, "by_data": step.by_data} in told  # it may prove others as well
         actions.undone(me, case.pk, step=step.step, now=now + 130)
         scanned(case, at=now - 20, name="又一条.csv", words="派送中")
         assert case.steps.get(step=step.step).state == "todo"  # a person took that datum back
