@@ -15,5 +15,5 @@ def try_keys(access: Access, key: int, *, now: int) -> CourierAccount:
     """Have the keys tried. Raises NoSuchThing, NotAllowed."""
     with transaction.atomic():
         found = couriers.trying(access, key, now=now)
-        jobs.enqueue(TRY, found.pk, now=now, dedupe_key=f"try-keys:{found.pk}")
+        jobs.enqueue(TRY, found.pk, now=now, dedupe_key=f"try-keys:{found.pk}", again=True)
     return found

@@ -17,6 +17,7 @@ from fuchang.store.models import PersonalRequest
 
 ACTION = "settle_personal"
 MOST_ORDERS = 10_000
+AT_ONCE_S = 1.0  # a person waits
 
 
 class SettledAlready(AskUser):
@@ -57,7 +58,7 @@ def settle(access: Access, key: int, *, words: str, now: int) -> PersonalRequest
 
     Raises NoSuchThing, NotAllowed, SettledAlready, ReasonNeeded.
     """
-    with transaction.atomic():
+    with purge.overwritten(patience_s=AT_ONCE_S), transaction.atomic():
         row = PersonalRequest.objects.select_for_update().filter(pk=key).first()
         if row is None:
             raise NoSuchThing(what="数据保护请求 / request")

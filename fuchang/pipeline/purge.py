@@ -5,7 +5,8 @@ days that its shop sets (`ttl_days`, 180). A live case keeps everything; so does
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 
 from django.db import connection, transaction
@@ -50,9 +51,14 @@ class Gone:
 def purge(access: Access, *, as_of: int, act: bool, now: int) -> Gone:
     """Count what is past its time on that day, and remove it where `act` says so."""
     gone = Gone()
-    if act and connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete = ON")
+    with overwritten() if act else nullcontext():
+        _purge(access, gone, as_of=as_of, act=act, now=now)
+        if act:
+            working.sweep()
+    return gone
+
+
+def _purge(access: Access, gone: Gone, *, as_of: int, act: bool, now: int) -> None:
     for shop in Shop.objects.order_by("pk"):
         before = as_of - int(shop.own.get("ttl_days", TTL_DAYS)) * DAY
         one = _shop(shop, before=before, act=act, now=now)
@@ -65,10 +71,25 @@ def purge(access: Access, *, as_of: int, act: bool, now: int) -> Gone:
         for name, count in one.plain().items():
             setattr(gone, name, getattr(gone, name) + count)
     gone.originals += _originals(act=act, as_of=as_of)
-    if act:
-        working.sweep()
-        _empty_pages()
-    return gone
+
+
+@contextmanager
+def overwritten(*, patience_s: float = 20.0) -> Iterator[None]:
+    """SQLite: what is removed within is overwritten, and the log that still holds it is cut to nothing.
+
+    Not within a transaction, whose log is needed until it is over. `patience_s`: how long readers of the
+    log are waited for; what is not cut then is overwritten as others write.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete = ON")
+        try:
+            yield
+            shorten_log(cursor, patience_s=patience_s)
+        finally:
+            cursor.execute("PRAGMA secure_delete = OFF")
 
 
 @task()
@@ -248,14 +269,6 @@ def _deliveries_held() -> set[int]:
             SourceRow.objects.filter(order_hash__in=some).values_list("delivery", flat=True)
         )
     return found
-
-
-def _empty_pages() -> None:
-    """SQLite: what was removed is overwritten, and the log that still holds it is cut to nothing."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        return
-    with connection.cursor() as cursor:
-        shorten_log(cursor)
 
 
 def _fetched(statement: str) -> list[tuple[object, ...]]:

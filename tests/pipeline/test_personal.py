@@ -1,13 +1,16 @@
 """Requests of data protection are settled once, in words, by who may; and then buyers are forgotten."""
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from fuchang.cases import legal
 from fuchang.cases.change import ReasonNeeded
 from fuchang.cases.models import Case
+from fuchang.facts.rest import at_rest
 from fuchang.kernel.clock import DAY
 from fuchang.pipeline import personal
 from fuchang.shops.access import NoSuchThing, NotAllowed
@@ -54,6 +57,28 @@ def test_settled_the_buyers_are_forgotten_but_where_somebody_still_needs_them(de
     assert told.after == {
         "platform": "shopify", "duty": "redact_buyer", "orders": 5, "forgotten": 3, "needed": 2,
     }  # fmt: skip
+
+
+@pytest.mark.skipif("config.getoption('--on') != 'sqlite'", reason="PostgreSQL frees its own pages")
+@pytest.mark.django_db(transaction=True)
+def test_what_they_wrote_is_overwritten_in_the_file_and_its_log(desk: Desk) -> None:
+    shop, secret = desk.mine.pk, "画眉鸟在门口等"
+    about: dict[str, dict[str, Any]] = {
+        "orders": {"order_key": 1, "order_id": "77", "shop_key": shop},
+        "messages": {"message_key": 1, "message_id": "9", "shop_key": shop, "order_key": 1, "words": secret, "said_at": NOW},
+    }  # fmt: skip
+    row, file = asked(shop, orders=["77"]), Path(connection.settings_dict["NAME"])
+    files = (file, file.with_name(f"{file.name}-wal"))
+    with everything("the test"), connection.cursor() as cursor:
+        for table, cells in about.items():
+            blanks = ", ".join(["%s"] * len(cells))
+            cursor.execute(
+                f"INSERT INTO {at_rest(table)} ({', '.join(cells)}) VALUES ({blanks})",
+                list(cells.values()),
+            )
+        assert any(secret.encode() in one.read_bytes() for one in files)
+        personal.settle(desk.access("alice"), row.pk, words="已删", now=NOW + 5)
+    assert not any(secret.encode() in one.read_bytes() for one in files)
 
 
 def test_who_asks_for_their_data_is_not_forgotten(desk: Desk) -> None:

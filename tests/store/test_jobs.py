@@ -47,6 +47,26 @@ def test_the_same_key_is_one_job_until_it_is_done(db: None) -> None:
     assert jobs.enqueue(duties.tidy, now=NOW, dedupe_key="tidy") != first
 
 
+def test_what_is_asked_for_again_while_it_runs_runs_once_more(db: None) -> None:
+    first = jobs.enqueue(duties.tidy, now=NOW, dedupe_key="tidy", again=True)
+    assert jobs.enqueue(duties.tidy, now=NOW, dedupe_key="tidy", again=True) == first
+    job = claims.claim(worker="a", now=NOW)
+    assert job is not None
+    for later in (90, 30, 60):  # the first that asks says when
+        asked = jobs.enqueue(
+            duties.tidy, now=NOW, run_after_at=NOW + later, dedupe_key="tidy", again=True
+        )
+        assert asked == first
+    claims.done(job, now=NOW + 1)
+    assert claims.claim(worker="a", now=NOW + 89) is None
+    job = claims.claim(worker="a", now=NOW + 90)
+    assert job is not None
+    assert (job.pk, job.attempts) == (first, 1)
+    claims.done(job, now=NOW + 91)
+    assert claims.claim(worker="a", now=NOW + 999) is None
+    assert jobs.enqueue(duties.tidy, now=NOW, dedupe_key="tidy", again=True) != first
+
+
 def test_a_job_is_enqueued_with_its_transaction_or_not_at_all(db: None) -> None:
     with transaction.atomic():
         jobs.enqueue(duties.tidy, now=NOW)

@@ -62,10 +62,10 @@ def search_after(done: Applied, *, rest_s: int = 0) -> None:
     if done.widely:
         jobs.enqueue(
             search_again, now=now, run_after_at=now + rest_s, time_alone=not done.shown_with,
-            dedupe_key=f"search {after}, time alone {not done.shown_with}",
+            dedupe_key=f"search {after}, time alone {not done.shown_with}", again=True,
         )  # fmt: skip
     # days and segments of the new rows are looked at soon, not when the schedule comes to it
-    jobs.enqueue(sweep, now=now, run_after_at=now + rest_s, dedupe_key=f"sweep {after}")
+    jobs.enqueue(sweep, now=now, run_after_at=now + rest_s, dedupe_key=f"sweep {after}", again=True)
 
 
 def _owned(

@@ -15,9 +15,13 @@ def enqueue(
     now: int,
     dedupe_key: str = "",
     run_after_at: int | None = None,
+    again: bool = False,
     **kwargs: Any,
 ) -> int:
-    """Enqueue in the caller's transaction; gives the number of the job."""
+    """Enqueue in the caller's transaction; gives the number of the job.
+
+    `again`: where a job with that key runs already, it runs once more afterwards.
+    """
     job = add(
         task,
         args,
@@ -25,5 +29,6 @@ def enqueue(
         now=now,
         run_after_at=now if run_after_at is None else run_after_at,
         dedupe_key=dedupe_key,
+        again=again,
     )
     return int(job.pk)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 
@@ -59,8 +60,12 @@ def add(
     now: int,
     run_after_at: int,
     dedupe_key: str = "",
+    again: bool = False,
 ) -> Job:
-    """A job, or the one with the same key that is ready or running already."""
+    """A job, or the one with the same key that is ready or running already.
+
+    `again`: the one that runs began before what this is enqueued for: it runs once more afterwards.
+    """
     about = {
         "task": task.module_path,
         "arguments": json.loads(json.dumps({"args": list(args), "kwargs": dict(kwargs)})),
@@ -71,12 +76,28 @@ def add(
     }
     if not dedupe_key:
         return Job.objects.create(**about)
+    while True:
+        job, made = _the_one(dedupe_key, about)
+        if made or not again or _asked_again(job, at=run_after_at):
+            return job
+
+
+def _the_one(dedupe_key: str, about: dict[str, Any]) -> tuple[Job, bool]:
     try:
         with transaction.atomic():
-            job, _ = Job.objects.get_or_create(dedupe_key=dedupe_key, defaults=about)
+            return Job.objects.get_or_create(dedupe_key=dedupe_key, defaults=about)
     except IntegrityError:
-        job = Job.objects.get(dedupe_key=dedupe_key)
-    return job
+        return Job.objects.get(dedupe_key=dedupe_key), False
+
+
+def _asked_again(job: Job, *, at: int) -> bool:
+    """Whether the job is still to come; one that runs is noted to run once more."""
+    with transaction.atomic():
+        there = Job.objects.select_for_update().filter(pk=job.pk, dedupe_key=job.dedupe_key)
+        state = there.values_list("state", flat=True).first()
+        if state == RUNNING:
+            Job.objects.filter(pk=job.pk).update(again_at=Coalesce("again_at", at))
+    return state is not None  # else it was done between two looks
 
 
 def result_of(job: Job, task: Task[..., Any]) -> TaskResult[Any]:

@@ -50,7 +50,9 @@ def renew(*, worker: str, job: int, now: int) -> int:
 
 
 def done(job: Job, *, now: int, result: object = None) -> None:
-    """The job is done; its dedupe key is free again."""
+    """The job is done, and its dedupe key free again; or it was asked for once more while it ran."""
+    if job.dedupe_key and _begins_again(job):
+        return
     _settle(job, state=DONE, finished_at=now, result=result, dedupe_key=None, lease_until_at=None)
 
 
@@ -82,6 +84,21 @@ def let_go(*, worker: str) -> int:
     mine = Job.objects.filter(state=RUNNING, worker=worker)
     with transaction.atomic():
         return mine.update(state=READY, worker="", lease_until_at=None)
+
+
+def _begins_again(job: Job) -> bool:
+    mine = Job.objects.filter(pk=job.pk, state=RUNNING, worker=job.worker, again_at__isnull=False)
+    with transaction.atomic():
+        return (
+            mine.update(
+                state=READY,
+                run_after_at=F("again_at"),
+                again_at=None,
+                attempts=0,
+                lease_until_at=None,
+            )
+            == 1
+        )
 
 
 def _settle(job: Job, **about: object) -> None:

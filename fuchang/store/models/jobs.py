@@ -21,6 +21,7 @@ class Job(models.Model):
     attempts = models.IntegerField(default=0)
     most_attempts = models.IntegerField(default=5)
     run_after_at = models.BigIntegerField()
+    again_at = models.BigIntegerField(null=True)  # asked for once more while it ran: when
     lease_until_at = models.BigIntegerField(null=True)
     worker = models.CharField(max_length=80, default="")
     enqueued_at = models.BigIntegerField()
