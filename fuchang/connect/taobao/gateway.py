@@ -26,7 +26,7 @@ from fuchang.connect.taobao.refusals import (
     refused,
 )
 from fuchang.connect.taobao.signing import SignMethod, sign, written
-from fuchang.kernel.clock import from_local, local_text
+from fuchang.kernel.clock import local_text
 from fuchang.kernel.errors import Bug, FuchangError, Retry, StopAndTell
 
 PRODUCTION = "https://eco.taobao.com/router/rest"
@@ -133,7 +133,7 @@ class Gateway:
         self.pace = pace or Pace()
         self.fuse = Fuse()
         self.ahead_s = 0  # how far the gateway's clock is before ours
-        self._dated = 0  # the same by the Date of its last answer
+        self._dated = 0  # the same, by the Date of its last answer
         self.timeout_s = timeout_s
         self.tries = tries
         self._http = http or httpx.Client(
@@ -161,7 +161,7 @@ class Gateway:
                 return self.once(name, params, session=session, pictures=pictures)
             except (Retry, ClockWrong) as error:
                 if isinstance(error, ClockWrong):
-                    self.ahead_s = self._dated  # a call for the time would be refused as well
+                    self.set_clock()
                 attempt += 1
                 wait_s = self._rest(error, attempt)
                 if attempt >= self.tries or not _may_repeat(asked, error) or wait_s is None:
@@ -191,13 +191,9 @@ class Gateway:
             raise
         return _checked(Answer(asked, told))
 
-    def set_clock(self) -> int:
-        """Ask the gateway what time it is; gives how far it is ahead of us, in seconds."""
-        before = self.hands.ticks()
-        answer = self.once("taobao.time.get", {})
-        half_way = (self.hands.ticks() - before) / 2
-        self.ahead_s = from_local(str(answer.at("time"))) + round(half_way) - self.hands.clock()
-        return self.ahead_s
+    def set_clock(self) -> None:
+        """Go by the Date of the gateway's last answer: a call for its time would be refused as well."""
+        self.ahead_s = self._dated
 
     def signed(self, asked: Method, params: Mapping[str, Any], session: str) -> dict[str, str]:
         """All parameters of a call with its signature; what has no value is left out."""

@@ -197,14 +197,6 @@ def test_after_five_failures_nobody_is_asked_until_the_rest_is_over(far: Receive
     assert len(far.heard) == 6
 
 
-def test_the_gateways_clock_is_followed(far: Receiver) -> None:
-    far.said = said(time_get_response={"time": "2026-11-28 12:11:00"})
-    top = gateway(far, Watch())
-    assert top.set_clock() == 660
-    top.once("taobao.time.get", {})
-    assert form(far.heard[1])["timestamp"] == "2026-11-28 12:11:00"
-
-
 def test_a_refused_timestamp_is_mended_by_the_date_of_the_answer(far: Receiver) -> None:
     far.said = no(31)
     with pytest.raises(refusals.ClockWrong):

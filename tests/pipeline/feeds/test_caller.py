@@ -159,3 +159,10 @@ def test_a_refund_that_was_told_of_is_read_before_lists_and_orders(connected: Co
     connected.caller.turn()
     assert "taobao.refund.get" in str(connected.server.sandbox.calls[before])
     assert Job.objects.order_by("-priority", "pk")[0].priority == 1
+
+
+def test_a_clock_eleven_minutes_off_leaves_no_feed_deaf(connected: Connected) -> None:
+    connected.server.sandbox.clock.skew_s = 660
+    connected.hear()
+    assert list(Feed.objects.exclude(problem="").values_list("name", "problem")) == []
+    assert lately(connected).items() <= held().items()
