@@ -16,7 +16,7 @@ from fuchang.kernel.clock import clock, local_text
 from fuchang.kernel.config import data_dir, key_path, master_key
 from fuchang.kernel.errors import FuchangError
 from fuchang.shops import audit
-from fuchang.store import policies
+from fuchang.store import feeds, policies
 from fuchang.store.models import Delivery, Job, OutboxMessage, Pulse
 
 SLOW_S, TICK_S, WAITING_S, BACKUP_S = 0.5, 120, 300, 26 * 3_600
@@ -118,8 +118,11 @@ def _clock() -> Sign:
     now = clock()
     newest = Delivery.objects.order_by("-received_at").values_list("received_at", flat=True).first()
     beaten = Pulse.objects.filter(name="schedule").values_list("beat_at", flat=True).first()
-    good = now > YEAR_2025 and max(newest or 0, beaten or 0) <= now + AHEAD_S
-    said = f"{local_text(now)}{'' if good else '，早于已有的数据 / before what is here already'}"
+    off_s, early = feeds.clock_off_s(now=now), max(newest or 0, beaten or 0) > now + AHEAD_S
+    good = now > YEAR_2025 and not early and not off_s
+    said = f"{local_text(now)}{'，早于已有的数据 / before what is here already' if early else ''}"
+    if off_s:
+        said += f"，平台比本机{'快' if off_s > 0 else '慢'} {abs(off_s)} 秒 / the platform is {abs(off_s)} s {'ahead' if off_s > 0 else 'behind'}"
     return Sign("时钟 / clock", good=good, said=said, do="" if good else "校时（NTP）后再继续 / set the clock (NTP) first")  # fmt: skip
 
 

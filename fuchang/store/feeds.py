@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from fuchang.kernel.clock import DAY
-from fuchang.store.models import Feed
+from fuchang.store.models import Feed, Pulse
 
 State = Literal["off", "new", "well", "filling", "behind", "silent", "failing"]
 DEAF: frozenset[State] = frozenset({"behind", "silent", "failing"})
@@ -14,6 +14,11 @@ LONGEST_GAP_S = 3 * DAY
 FAILURES = 3
 FADE = 50  # each row brings the remembered gap down by one part in so many
 _REST_S = (10, 30, 60, 120, 300)
+CLOCK, CLOCK_OFF_S, CLOCK_LASTS_S = (
+    "clock",
+    60,
+    900,
+)  # the last: seen so long ago it may be set by now
 BY_PARCEL = "couriers"  # feeds that are not asked as a whole: pipeline/feeds/couriers.py
 
 
@@ -44,6 +49,19 @@ def sign(feed: Feed, *, now: int) -> Sign:
     if feed.gap_s and silent > allowed_gap(feed):
         return Sign("silent", silent)
     return Sign("well")
+
+
+def clock_there(*, ahead_s: int, now: int) -> None:
+    """How far a platform's clock is ahead of ours; kept where one of the two is plainly wrong."""
+    if abs(ahead_s) > CLOCK_OFF_S:
+        seen = {"beat_at": now, "detail": {"ahead_s": ahead_s}}
+        Pulse.objects.update_or_create(name=CLOCK, defaults=seen)
+
+
+def clock_off_s(*, now: int) -> int:
+    """How far the platforms' clock is ahead of ours by what was seen lately; 0 where both agree."""
+    seen = Pulse.objects.filter(name=CLOCK, beat_at__gte=now - CLOCK_LASTS_S).first()
+    return int(seen.detail["ahead_s"]) if seen else 0
 
 
 def _filling(feed: Feed, *, now: int) -> bool:

@@ -18,6 +18,7 @@ from fuchang.pipeline import doctor, duties
 from fuchang.shops import audit, guards
 from fuchang.shops.access import system
 from fuchang.shops.models import AuditRow
+from fuchang.store import feeds
 from fuchang.store.models import Delivery, Job, OutboxMessage, Pulse
 from fuchang.store.walls import everything
 from tests.people import NOW, Desk
@@ -83,6 +84,10 @@ def disk_refuses(_: Desk, patch: Patch) -> None:
 
 def clock_behind(_: Desk, patch: Patch) -> None:
     Pulse.objects.filter(name="schedule").update(beat_at=clock() + HOUR)
+
+
+def clock_elsewhere(_: Desk, patch: Patch) -> None:
+    feeds.clock_there(ahead_s=-660, now=clock())
 
 
 def structure_old(_: Desk, patch: Patch) -> None:
@@ -159,7 +164,7 @@ def database_away(_: Desk, patch: Patch) -> None:
 FAULTS: dict[Callable[[Desk, Patch], None], tuple[str, str]] = {
     key_gone: ("key", "secret.key"), key_open: ("key", "chmod 600"), key_inside: ("key", "FUCHANG_KEY_FILE"),
     disk_slow: ("fsync", "disk"), disk_full: ("disk", "room"), disk_refuses: ("durable", "disk"),
-    clock_behind: ("clock", "NTP"), structure_old: ("database", "fuchang migrate"), power_unsafe: ("database", "power cut"),
+    clock_behind: ("clock", "NTP"), clock_elsewhere: ("clock", "NTP"), structure_old: ("database", "fuchang migrate"), power_unsafe: ("database", "power cut"),
     walls_down: ("walls", "fuchang migrate"), worker_silent: ("worker", "fuchang worker"), inbox_waits: ("inbox", "fuchang worker"),
     job_failed: ("jobs", "report"), message_doubted: ("outbox", "fuchang outbox list"), no_backup: ("backup", "fuchang backup"),
     old_backup: ("backup", "fuchang backup"), audit_changed: ("audit", "fuchang audit verify"), audit_gone: ("audit", "fuchang audit verify"),

@@ -133,7 +133,7 @@ class Gateway:
         self.pace = pace or Pace()
         self.fuse = Fuse()
         self.ahead_s = 0  # how far the gateway's clock is before ours
-        self._dated = 0  # the same, by the Date of its last answer
+        self.dated_s = 0  # the same, by the Date of its last answer
         self.timeout_s = timeout_s
         self.tries = tries
         self._http = http or httpx.Client(
@@ -193,7 +193,7 @@ class Gateway:
 
     def set_clock(self) -> None:
         """Go by the Date of the gateway's last answer: a call for its time would be refused as well."""
-        self.ahead_s = self._dated
+        self.ahead_s = self.dated_s
 
     def signed(self, asked: Method, params: Mapping[str, Any], session: str) -> dict[str, str]:
         """All parameters of a call with its signature; what has no value is left out."""
@@ -244,7 +244,7 @@ class Gateway:
                 "POST", self.keys.url, data=params, files=files or None,
                 headers={"User-Agent": _AGENT, "Accept-Encoding": "gzip"},
             ) as answer:  # fmt: skip
-                self._dated = _ahead(answer.headers.get("date", ""), self.hands.clock())
+                self.dated_s = _ahead(answer.headers.get("date", ""), self.hands.clock())
                 return answer.status_code, self._body(answer, end), answer.headers.get("location", "")  # fmt: skip
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NotReached(method=asked.name, why=_words(error)) from error

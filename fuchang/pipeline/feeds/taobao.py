@@ -40,6 +40,7 @@ def ask(feed: Feed, way: Way, ears: Ears, *, every_s: int, back_days: int) -> No
         _read_on(feed, way, source, every_s=every_s, back_days=back_days)
     else:
         _stand(feed, way, source, every_s=every_s)
+    feeds.clock_there(ahead_s=way.gateway.dated_s, now=clock())
 
 
 def _read_on(feed: Feed, way: Way, source: Source, *, every_s: int, back_days: int) -> None:
@@ -64,7 +65,7 @@ def _keep_page(
         wishes.wish(feed.shop_key, PLATFORM, _unread(feed.shop_key, source, fresh), now=now)
         feeds.heard(
             feed, rows=len(fresh), now=now, next_at=now + every_s if done else now,
-            cursor={**cursor.plain(), NEWEST: _newest(feed, fresh, there=there)}, read_to_at=cursor.to, progress=polling.progress(cursor, now=there),
+            cursor={**cursor.plain(), NEWEST: _newest(feed, fresh, there=there)}, read_to_at=cursor.to + now - there, progress=polling.progress(cursor, now=there),
         )  # fmt: skip
     polling.met(answer.rows(), _SEEN[feed.pk])
 

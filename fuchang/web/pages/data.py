@@ -40,6 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
             for shop in shops
         ],
         "may": may,
+        "clock_off_s": feeds.clock_off_s(now=now),
         "personal": [_asked(one, now=now) for one in personal.requests()[:SHOWN]],
         "may_settle": access.shops_for(personal.ACTION),
         "words": StrangeWord.objects.order_by("-last_at")[:SHOWN],

@@ -19,7 +19,7 @@ WORKS = {
 }  # fmt: skip
 OTHERS = {
     "schedule": gettext_noop("定时任务"), "backup": gettext_noop("备份"), "facts": gettext_noop("数据更新"),
-    "demo:filling": gettext_noop("演示数据"),
+    "demo:filling": gettext_noop("演示数据"), "clock": gettext_noop("本机时钟与平台不一致"),
 }  # fmt: skip
 TASKS = {
     "refresh_scores": WORKS["scores"], "wake_snoozed": WORKS["wake"], "tell_silent_holds": WORKS["silent-holds"],

@@ -161,8 +161,14 @@ def test_a_refund_that_was_told_of_is_read_before_lists_and_orders(connected: Co
     assert Job.objects.order_by("-priority", "pk")[0].priority == 1
 
 
-def test_a_clock_eleven_minutes_off_leaves_no_feed_deaf(connected: Connected) -> None:
-    connected.server.sandbox.clock.skew_s = 660
+@pytest.mark.parametrize("skew_s", [660, -1_320])
+def test_a_clock_minutes_off_leaves_no_feed_deaf_and_is_told(
+    skew_s: int, connected: Connected
+) -> None:
+    connected.server.sandbox.clock.skew_s = skew_s
     connected.hear()
-    assert list(Feed.objects.exclude(problem="").values_list("name", "problem")) == []
+    signs = {one.name: (one.problem, feeds.sign(one, now=clock()).state) for one in Feed.objects.all()}  # fmt: skip
+    assert set(signs.values()) <= {("", "well"), ("", "filling"), ("", "new")}, signs
+    assert abs(feeds.clock_off_s(now=clock()) - skew_s) <= 2
+    assert feeds.clock_off_s(now=clock() + 1_000) == 0
     assert lately(connected).items() <= held().items()

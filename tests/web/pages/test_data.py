@@ -53,6 +53,14 @@ def test_a_problem_is_read_in_ones_own_language(desk: Desk, granted: Authorisati
     assert "is the gateway right?" not in text
 
 
+def test_a_clock_that_differs_from_the_platforms_is_told(desk: Desk) -> None:
+    assert "本机时钟与平台相差" not in page(desk)
+    feeds.clock_there(ahead_s=660, now=clock())
+    assert "+660" in page(desk)
+    feeds.clock_there(ahead_s=-90, now=clock())
+    assert "-90" in page(desk)
+
+
 def test_a_lost_grant_is_not_shown_as_well(desk: Desk, granted: Authorisation) -> None:
     with everything("the test loses it"):
         authorising.lost(desk.access("alice"), granted.pk, why="invalid-sessionkey", now=NOW)
