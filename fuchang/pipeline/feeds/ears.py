@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from fuchang.connect.platforms import Application
-from fuchang.connect.taobao.gateway import AppKeys, Hands
+from fuchang.connect.taobao.gateway import AppKeys
 from fuchang.connect.taobao.tmc.listening import Heart, Listener
 from fuchang.kernel.clock import clock
 from fuchang.kernel.errors import FuchangError
 from fuchang.pipeline.feeds import messages
+from fuchang.shops.gateways import Way
 from fuchang.store import feeds
 from fuchang.store.models import Feed
 
@@ -64,13 +64,13 @@ class Ears:
         self.name, self.stop = name, stop
         self._ears: dict[tuple[str, str], Ear] = {}
 
-    def hold(self, feed: Feed, of: Application, hands: Hands, *, every_s: int) -> None:
+    def hold(self, feed: Feed, way: Way, *, every_s: int) -> None:
         """See that somebody listens for this shop's application, and write down how it goes."""
         now = clock()
         if _held_elsewhere(feed.cursor, self.name, now=now):
             Feed.objects.filter(pk=feed.pk).update(next_at=now + every_s)
             return
-        ear = self._ear(of, hands)
+        ear = self._ear(way)
         heart = ear.heart
         before = int(feed.cursor.get("messages", 0)) if feed.cursor.get("by") == self.name else 0
         held = {"by": self.name, "until": now + HELD_S, "messages": heart.messages}
@@ -87,14 +87,16 @@ class Ears:
             read_to_at=_heard_to(feed, heart, now=now),
         )  # fmt: skip
 
-    def _ear(self, of: Application, hands: Hands) -> Ear:
+    def _ear(self, way: Way) -> Ear:
+        of = way.application
         place = (of.app_key, of.messages_url)
         ear = self._ears.get(place)
         if ear is None or not ear.thread.is_alive():
             keys = AppKeys(of.app_key, of.secret, url=of.url)
             listener = Listener(
-                keys, hands, messages.keep, messages.quarantine, url=of.messages_url
-            )
+                keys, way.gateway.hands, messages.keep, messages.quarantine, url=of.messages_url,
+                there=way.time,
+            )  # fmt: skip
             ear = self._ears[place] = Ear(listener, self.stop)
         return ear
 

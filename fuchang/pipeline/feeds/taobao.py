@@ -35,7 +35,7 @@ def ask(feed: Feed, way: Way, ears: Ears, *, every_s: int, back_days: int) -> No
     """Ask one feed on; what was heard is stored page by page, with the cursor that follows it."""
     source = sources().get(feed.name)
     if source is None:
-        ears.hold(feed, way.application, way.gateway.hands, every_s=every_s)
+        ears.hold(feed, way, every_s=every_s)
     elif source.list:
         _read_on(feed, way, source, every_s=every_s, back_days=back_days)
     else:
@@ -65,7 +65,7 @@ def _keep_page(
         wishes.wish(feed.shop_key, PLATFORM, _unread(feed.shop_key, source, fresh), now=now)
         feeds.heard(
             feed, rows=len(fresh), now=now, next_at=now + every_s if done else now,
-            cursor={**cursor.plain(), NEWEST: _newest(feed, fresh, there=there)}, read_to_at=cursor.to + now - there, progress=polling.progress(cursor, now=there),
+            cursor={**cursor.plain(), NEWEST: _newest(feed, fresh, now=now, there=there)}, read_to_at=cursor.to + now - there, progress=polling.progress(cursor, now=there),
         )  # fmt: skip
     polling.met(answer.rows(), _SEEN[feed.pk])
 
@@ -80,12 +80,12 @@ def _unread(shop_key: int, source: Source, rows: list[dict[str, Any]]) -> list[t
     ]
 
 
-def _newest(feed: Feed, fresh: list[dict[str, Any]], *, there: int) -> int:
-    """When what the list has told of changed last, by the platform's clock."""
+def _newest(feed: Feed, fresh: list[dict[str, Any]], *, now: int, there: int) -> int:
+    """When what the list has told of changed last, by our clock; `there`: what is now on the platform's."""
     told = [int(feed.cursor.get(NEWEST, 0))]
     for row in fresh:
         with suppress(Broken):  # whoever reads the row tells of it
-            told.append(min(moment(row.get("modified")) or 0, there))
+            told.append(min(moment(row.get("modified")) or 0, there) + now - there)
     return max(told)
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
+from websockets.sync.server import ServerConnection, serve
 
 from fuchang.connect.taobao.gateway import AppKeys, Hands
 from fuchang.connect.taobao.tmc import listening
+from fuchang.connect.taobao.tmc.frames import decode
 from fuchang.connect.taobao.tmc.listening import Listener, NotAccepted, NotConnected
 from fuchang.connect.taobao.tmc.messages import Message
 from fuchang.kernel.clock import clock
@@ -170,3 +172,23 @@ def test_a_thousand_messages_at_once_are_all_heard(
     desk.until(lambda: len({message.id for message in desk.kept}) == 1_000)
     rate = 1_000 / (time.monotonic() - begin)
     figure(f"{rate:.0f} messages a second through the line")
+
+
+def test_the_greeting_tells_the_time_that_the_platform_goes_by() -> None:
+    greeted: list[str] = []
+    kept: list[Message] = []
+
+    def greet(line: ServerConnection) -> None:
+        greeted.append(str(decode(bytes(line.recv(decode=False))).content["timestamp"]))
+
+    hands = Hands(lambda: 1_700_000_000, time.monotonic, time.sleep, lambda: 0.5)
+    with serve(greet, "127.0.0.1", 0) as server:
+        beside = threading.Thread(target=server.serve_forever, daemon=True)
+        beside.start()
+        url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/"
+        for there in (None, lambda: 1_700_000_660):
+            ear = Listener(AppKeys(APP_KEY, SECRET), hands, kept.extend, lambda _raw, _why: None, url, there=there)  # fmt: skip
+            ear.once(lambda: False)
+        server.shutdown()
+        beside.join(timeout=5)
+    assert greeted == ["1700000000000", "1700000660000"]
