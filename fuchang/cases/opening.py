@@ -25,6 +25,7 @@ from fuchang.store.facts.look import OrderFacts
 
 if TYPE_CHECKING:  # columns come with it, and the web opens cases too
     from fuchang.detection.findings import Finding
+    from fuchang.detection.reasons import Compared
 
 # what of a finding decides about its case: the rest is told for people
 _JUDGED_BY = frozenset(
@@ -144,10 +145,7 @@ def see_again(row: Kept, case: Case, finding: "Finding", *, now: int) -> bool:
 def _of(finding: "Finding", *, now: int) -> dict[str, Any]:
     return {
         "kind_version": finding.kind.version,
-        "compared": {
-            part.column: {**part.plain(), "explained": part.explained, "is_reason": part.is_reason}
-            for part in finding.compared
-        },
+        "compared": {part.column: _said(part) for part in finding.compared},
         "at_risk_fen": finding.at_risk_fen,
         "chance_lost": finding.chance_lost,
         "score": finding.score,
@@ -155,6 +153,12 @@ def _of(finding: "Finding", *, now: int) -> dict[str, Any]:
         "deadline_source": finding.deadline_source,
         "last_seen_at": now,
     }
+
+
+def _said(part: "Compared") -> dict[str, Any]:
+    """A compared value as a machine reads it, and in the words of both languages."""
+    words = {"explained": part.explained, "explained_en": part.explained_en}
+    return {**part.plain(), **words, "is_reason": part.is_reason}
 
 
 def refresh(case: Case, *, joined: "Sequence[Finding]", now: int) -> None:

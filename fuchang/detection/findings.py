@@ -103,6 +103,7 @@ class Findings:
     kinds: tuple[Kind, ...]
     rows: pa.Table
     members: pa.Table
+    now: int
 
     def __len__(self) -> int:
         return int(self.rows.num_rows)
@@ -146,7 +147,7 @@ class Findings:
         chosen = rows.take(pa.array(order))
         renderer = Renderer(self.kinds)
         return [
-            renderer.finding(row, mark)
+            renderer.finding(row, mark, now=self.now)
             for row, mark in zip(chosen.to_pylist(), marks[order], strict=True)
         ]
 
@@ -156,7 +157,7 @@ def findings(engine: Engine, detected: Detected) -> Findings:
     members = _named(engine, detected)
     groups = _groups(detected.kinds, members)
     rows = members if groups is None else _gathered(detected.kinds, members, groups)
-    return Findings(detected.kinds, rows, members)
+    return Findings(detected.kinds, rows, members, detected.now)
 
 
 def _named(engine: Engine, detected: Detected) -> pa.Table:
@@ -285,8 +286,8 @@ class Renderer:
         self._reasons: dict[int, Reasons] = {}
         self._places: dict[int, dict[str, str]] = {}
 
-    def finding(self, row: dict[str, Any], mark: str) -> Finding:
-        """The finding of a named row of the columns of `Findings.rows`."""
+    def finding(self, row: dict[str, Any], mark: str, *, now: int) -> Finding:
+        """The finding of a named row of the columns of `Findings.rows`, compared at `now`."""
         kind = self._kinds[row["kind_no"]]
         dated = row["days"] > 1
         return Finding(
@@ -295,7 +296,7 @@ class Renderer:
             shop=row["shop"],
             order=row["order_id"] or (row["subject"] if kind.subject == "order" else None),
             fingerprint=mark,
-            compared=self._compared(row["kind_no"], row),
+            compared=self._compared(row["kind_no"], row, now=now),
             at_risk_fen=int(row["at_risk_fen"] or 0),
             deadline_at=row["deadline_at"],
             deadline_source=word(kind="deadline_source", code=int(row["deadline_source"] or 0)),
@@ -307,7 +308,7 @@ class Renderer:
             last_day=_day(row["last_at"]) if dated else "",
         )
 
-    def _compared(self, number: int, row: dict[str, Any]) -> tuple[Compared, ...]:
+    def _compared(self, number: int, row: dict[str, Any], *, now: int) -> tuple[Compared, ...]:
         """What came out, by column: the numbered values, the platform's words, the deadline."""
         if number not in self._reasons:
             kind = self._kinds[number]
@@ -321,7 +322,7 @@ class Renderer:
                 **({said: "said"} if said else {}),
             }
         values = {name: row[place] for name, place in self._places[number].items()}
-        return self._reasons[number].compared(values)
+        return self._reasons[number].compared(values, now=now)
 
 
 def _day(epoch: int) -> str:

@@ -30,12 +30,13 @@ class Detected:
     """What a pass found.
 
     `rows`: one row per finding (plan.listing gives the columns), `kind_no` counting into `kinds`.
-    `rings`: members and links of the rings seen on the way.
+    `rings`: members and links of the rings seen on the way. `now` is the moment that the pass compared with.
     """
 
     kinds: tuple[Kind, ...]
     rows: "pa.Table"
     rings: rings.Rings
+    now: int
 
 
 def detect(
@@ -67,7 +68,7 @@ def detect(
     report("whole", engine.parts, engine.parts)
     work.after()
     rows = with_score(engine.fetch("SELECT * FROM finding"))
-    return Detected(chosen, rows, work.rings)
+    return Detected(chosen, rows, work.rings, now)
 
 
 class _Pass:

@@ -8,6 +8,7 @@ from fuchang.facts.subjects import Feature, Subject
 from fuchang.kernel.clock import DAY, HOUR, local_text
 from fuchang.kernel.money import yuan
 from fuchang.rulebook import words
+from fuchang.rulebook.grammar import Words
 from fuchang.rulebook.operators import Comparison
 
 Value = int | bool | str | None
@@ -30,8 +31,8 @@ _ZH = {
     "newer_than": "在最近{value}内",
     "within": "将在{value}内到来",
     "passed": "已过",
-    "before": "早于{other}",
-    "after": "晚于{other}",
+    "before": "早于{other}{by}",
+    "after": "晚于{other}{by}",
     "more_than": "超过{other}的 {percent}%",
     "differs": "与{other}不一致",
     "share_rises": "占{of}的比率达到基准的 {percent}%",
@@ -53,6 +54,13 @@ _WRITTEN: dict[str, Callable[[Feature, int], str]] = {
     "fen": lambda _, raw: f"{yuan(raw)} 元",
 }
 
+_WRITTEN_EN: dict[str, Callable[[Feature, int], str]] = {
+    "time": _WRITTEN["time"],
+    "code": lambda feature, raw: word(kind=feature.codes, code=raw).replace("_", " "),
+    "flag": lambda _, raw: "yes" if raw else "no",
+    "fen": lambda _, raw: f"{yuan(raw)} yuan",
+}
+
 
 def span(duration: int) -> str:
     """The ISO 8601 duration of so many seconds, as the book writes it (`PT24H`, `P5D`)."""
@@ -70,9 +78,9 @@ def span_zh(duration: int) -> str:
     return words.span(abs(duration)).zh
 
 
-def label(feature: Feature) -> str:
-    """What the column is called on a Chinese screen."""
-    return words.label(feature).zh
+def label(feature: Feature) -> Words:
+    """What the column is called on a screen."""
+    return words.label(feature)
 
 
 def value(feature: Feature, raw: int | str | None) -> Value:
@@ -99,6 +107,15 @@ def value_zh(feature: Feature, raw: int | str | None) -> str:
     return _WRITTEN[feature.type](feature, raw) if feature.type in _WRITTEN else f"{raw:,}"
 
 
+def value_en(feature: Feature, raw: int | str | None) -> str:
+    """The same in English; a code is the word that the facts have for it."""
+    if raw is None:
+        return "none"
+    if isinstance(raw, str):
+        return f"“{raw}”"
+    return _WRITTEN_EN[feature.type](feature, raw) if feature.type in _WRITTEN_EN else f"{raw:,}"
+
+
 def limit(part: Comparison) -> str:
     """`older_than PT24H`, `more_than paid 5%`: the operator with its own fields."""
     said: list[str] = [part.op]
@@ -118,13 +135,20 @@ def limit_zh(part: Comparison, subject: Subject) -> str:
     """The same in Chinese, nothing where the value says it all."""
     fields = {}
     for name, field in part:
-        if name in _DURATIONS.get(part.op, ()):
+        if name == "by":
+            fields[name] = f"至少 {span_zh(field)}" if field > 1 else ""
+        elif name in _DURATIONS.get(part.op, ()):
             fields[name] = f" {span_zh(field)}"
         elif name in _COLUMNS:
-            fields[name] = label(feature_of(subject, str(field)))
+            fields[name] = label(feature_of(subject, str(field))).zh
         else:
             fields[name] = _field_zh(part, subject, field)
     return _ZH.get(part.op, part.op).format(**fields)
+
+
+def limit_en(part: Comparison, subject: Subject) -> str:
+    """The same in English."""
+    return words.predicate(part, subject=subject.name).en if _ZH[part.op] else ""
 
 
 def feature_of(subject: Subject, column: str) -> Feature:

@@ -71,6 +71,71 @@ _LABELS = {
     "shop_day_key": "店铺日",
     "segment_key": "分组",
 }
+# What English readers see where the column's own name would not read as words.
+_ENGLISH = {
+    "answer_by_at": "answer due",
+    "applied_at": "refund request",
+    "base_paid": "paid orders of the 7 days before",
+    "base_refunded": "orders with refunds of the 7 days before",
+    "buyer_orders": "orders of this buyer",
+    "buyer_refund_only_30d": "refund-only requests of this buyer in 30 days",
+    "buyer_refunds": "refund requests of this buyer",
+    "by_seller": "caused by the seller's own doing",
+    "by_system": "refunded by the platform by itself",
+    "constraint_code": "platform's restriction",
+    "created_at": "order placed",
+    "cross_border": "cross-border order or item",
+    "cs_status": "platform support",
+    "finished_at": "end of the refund",
+    "goods": "state of the goods",
+    "has_mark": "marked as abnormal",
+    "has_waybill": "waybill number given",
+    "hold": "platform's hold",
+    "in_incident": "part of a mass incident",
+    "is_open": "not finished",
+    "item_orders": "orders of this item",
+    "item_paid_fen": "amount paid for this item in all",
+    "kind": "sort of refund",
+    "last_code": "last scan says",
+    "modified_at": "last change by the platform",
+    "open_statuses": "statuses that are not over",
+    "order_asked_fen": "amount asked for on this order in all",
+    "order_hold": "platform's hold",
+    "order_paid_at": "payment of the order",
+    "order_paid_fen": "amount paid for the order",
+    "order_refunded_fen": "amount refunded on this order in all",
+    "order_refunds": "refund requests on this order",
+    "out_at": "last out for delivery",
+    "paid": "paid orders",
+    "paid_at": "payment",
+    "paid_fen": "amount paid",
+    "parcels": "parcels sent",
+    "picked_at": "pick-up",
+    "prompt": "platform's prompt",
+    "proof_by_at": "proof due",
+    "reason": "reason for the refund",
+    "record_signed": "signed by the platform's record",
+    "record_status": "platform's shipping record",
+    "refund_open": "open refund request",
+    "refunded": "orders with refunds",
+    "rejected_at": "refused at the door",
+    "rest_paid": "paid orders of the rest of the shop",
+    "rest_refunded": "orders with refunds of the rest of the shop",
+    "ring_accounts": "accounts in the ring",
+    "ring_strength": "strength of the ring's links",
+    "risk": "platform's risk check",
+    "signed_at": "first signature",
+    "special": "special category of the item",
+    "special_by_words": "special category that the title speaks of",
+    "status_code": "status",
+    "statuses": "changes of status",
+    "subjects": "accounts, orders and items concerned",
+    "surprise": "deviation (z²)",
+    "traced": "parcels of the shop are traced",
+    "waybill_buyers": "different buyers on this waybill",
+    "waybill_valid": "waybill fits the courier's rule",
+    "zero_second": "answered within zero seconds",
+}
 _DEADLINE = Feature("deadline", "time", _LABELS["deadline"])
 _FIRST_CJK = "\u2e80"
 
@@ -92,9 +157,8 @@ def label(feature: Feature) -> Words:
     zh = _LABELS.get(feature.name) or meaning
     name = feature.name.removesuffix("_at").removesuffix("_fen").removeprefix("is_")
     amount = " amount" if feature.type == "fen" and name != "amount" else ""
-    return Words(
-        zh=zh if max(zh) >= _FIRST_CJK else feature.name, en=name.replace("_", " ") + amount
-    )
+    en = _ENGLISH.get(feature.name) or name.replace("_", " ") + amount
+    return Words(zh=zh if max(zh) >= _FIRST_CJK else feature.name, en=en)
 
 
 def sentence(signal: Signal, *, subject: str) -> Words:
@@ -111,7 +175,7 @@ def sentence(signal: Signal, *, subject: str) -> Words:
 def comparison(part: Comparison, *, subject: str) -> Words:
     """`我方发货时间 距今已满 24 小时` / `shipped: at least 24 hours ago`."""
     name = label(_feature(subject, part.column))
-    said = _predicate(part, subject)
+    said = predicate(part, subject=subject)
     gap = "" if said.zh.startswith("：") else " "
     return Words(zh=f"{name.zh}{gap}{said.zh}", en=f"{name.en}: {said.en}")
 
@@ -145,7 +209,8 @@ def _listed(feature: Feature, values: tuple[str, ...]) -> Words:
     return Words(zh="、".join(f"“{one.zh}”" for one in said), en=", ".join(one.en for one in said))
 
 
-def _predicate(part: Comparison, subject: str) -> Words:
+def predicate(part: Comparison, *, subject: str) -> Words:
+    """What is said of a column, without its name."""
     if isinstance(part, OlderThan | NewerThan | Within | Passed):
         return _against_now(part)
     if isinstance(part, Is | IsNot | OneOf | NoneOf | AtLeast | AtMost | Contains):
@@ -233,7 +298,7 @@ def _against_columns(
 def _against_moment(part: Before | After, other: Words) -> Words:
     early = isinstance(part, Before)
     side = "早于" if early else "晚于"
-    if part.by == 1:
+    if part.by <= 1:
         return Words(zh=f"{side} {other.zh}", en=f"{'before' if early else 'after'} {other.en}")
     by = span(part.by)
     return Words(

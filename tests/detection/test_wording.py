@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from fuchang.detection.wording import _ZH, label, span, span_zh, value, value_zh
+from fuchang.detection.wording import _ZH, label, span, span_zh, value, value_en, value_zh
 from fuchang.facts.subjects import SUBJECTS, Feature
 from fuchang.kernel.clock import from_local, seconds
 from fuchang.rulebook.operators import Comparison
@@ -33,26 +33,41 @@ def test_a_duration_reads_in_chinese():
 
 
 @pytest.mark.parametrize(
-    ("type_", "codes", "raw", "plain", "zh"),
+    ("type_", "codes", "raw", "plain", "zh", "en"),
     [
-        ("time", "", from_local("2026-06-29 06:00:00"), "2026-06-29 06:00:00", "2026-06-29 06:00"),
-        ("code", "refund_status", 1, "wait_seller", "待卖家处理"),
-        ("flag", "", 1, True, "是"),
-        ("fen", "", 123_450, 123_450, "1,234.50 元"),
-        ("count", "", 12_000, 12_000, "12,000"),
-        ("text", "", "该退款不符合条件", "该退款不符合条件", "“该退款不符合条件”"),
-        ("time", "", None, None, "无"),
+        (
+            "time",
+            "",
+            from_local("2026-06-29 06:00:00"),
+            "2026-06-29 06:00:00",
+            "2026-06-29 06:00",
+            "2026-06-29 06:00",
+        ),
+        ("code", "refund_status", 1, "wait_seller", "待卖家处理", "wait seller"),
+        ("flag", "", 1, True, "是", "yes"),
+        ("fen", "", 123_450, 123_450, "1,234.50 元", "1,234.50 yuan"),
+        ("count", "", 12_000, 12_000, "12,000", "12,000"),
+        (
+            "text",
+            "",
+            "该退款不符合条件",
+            "该退款不符合条件",
+            "“该退款不符合条件”",
+            "“该退款不符合条件”",
+        ),
+        ("time", "", None, None, "无", "none"),
     ],
 )
-def test_a_value_reads_as_what_it_is(type_, codes, raw, plain, zh):
+def test_a_value_reads_as_what_it_is(type_, codes, raw, plain, zh, en):
     feature = Feature("x", type_, "某列", codes)
 
     assert value(feature, raw) == plain
     assert value_zh(feature, raw) == zh
+    assert value_en(feature, raw) == en
 
 
 def test_every_compared_column_of_the_book_has_a_chinese_label():
     for subject in SUBJECTS.values():
         for feature in subject.features:
-            assert label(feature)
-            assert feature.type == "key" or label(feature) != feature.name, feature.name
+            assert label(feature).en
+            assert feature.type == "key" or label(feature).zh != feature.name, feature.name

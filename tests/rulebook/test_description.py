@@ -55,5 +55,5 @@ def test_money_at_risk_names_share_and_bounds(tmp_path: Path) -> None:
     assert said.zh == "退款金额 减 同一订单已退款合计 的 30%，至少 5.00 元，至多 500.00 元"
     assert (
         said.en
-        == "30% of refund amount less order refunded amount, at least 5.00 yuan, at most 500.00 yuan"
+        == "30% of refund amount less amount refunded on this order in all, at least 5.00 yuan, at most 500.00 yuan"
     )

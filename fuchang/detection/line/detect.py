@@ -84,7 +84,8 @@ def detect_line(
     return Line(
         kinds=text.kinds,
         findings=tuple(
-            Found(row["shop_key"], text.renderer.finding(row, row["mark"])) for row in ordered
+            Found(row["shop_key"], text.renderer.finding(row, row["mark"], now=now))
+            for row in ordered
         ),
         looked_at=frozenset(looked),
     )

@@ -64,13 +64,10 @@ def aside_rows(checked: Checked) -> Iterator[Row]:
 
 def why(one: Finding, lang: Lang) -> str:
     """The values compared with their limits, in one line."""
+    reasons = [part for part in one.compared if part.is_reason]
     if lang == "zh":
-        return masked("；".join(part.explained for part in one.compared if part.is_reason))
-    told = (
-        f"{part.column} = {part.value}" + (f" ({part.limit})" if part.limit else "")
-        for part in one.compared
-    )
-    return masked("; ".join(told))
+        return masked("；".join(part.explained for part in reasons))
+    return masked("; ".join(part.explained_en for part in reasons))
 
 
 def source_name(word: str, lang: Lang) -> str:

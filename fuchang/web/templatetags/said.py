@@ -48,14 +48,17 @@ def actor_word(event: Any) -> str:
 
 @register.filter
 def reason(part: Mapping[str, Any]) -> str:
-    """One value that a finding compared: told in Chinese, spelled out for readers of English."""
+    """One value that a finding compared, in the reader's words.
+
+    A finding that was kept before English was kept with it says its value alone.
+    """
     if not (get_language() or "").startswith("en"):
         return str(part["explained"])
+    if part.get("explained_en"):
+        return str(part["explained_en"])
     value = part["value"]
     told = ("no", "yes")[value] if isinstance(value, bool) else str(value).replace("_", " ")
-    told = "none" if value is None else told
-    limit = f" ({part['limit'].replace('_', ' ')})" if part.get("limit") else ""
-    return f"{part['name'].replace('_', ' ')}: {told}{limit}"
+    return f"{part['name'].replace('_', ' ')}: {'none' if value is None else told}"
 
 
 @register.filter

@@ -31,15 +31,25 @@ def test_each_reader_gets_their_own_half(text: str) -> None:
     assert tuple(told) == PAIRS[text]
 
 
-def test_a_reason_is_spelled_out_for_who_reads_no_chinese() -> None:
-    count = {"name": "waybill_buyers", "value": 1, "limit": "at_least 2", "explained": "买家数 1"}
-    flag = {"name": "has_waybill", "value": True, "explained": "有运单号"}
+def test_a_reason_is_told_in_the_words_of_the_reader() -> None:
+    count = {
+        "name": "waybill_buyers",
+        "value": 1,
+        "explained": "买家数 1",
+        "explained_en": "Buyers: 1",
+    }
+    before = {
+        "name": "has_waybill",
+        "value": True,
+        "limit": "any_of: is_true",
+        "explained": "有运单号",
+    }
     with translation.override("zh-hans"):
-        assert (reason(count), reason(flag)) == ("买家数 1", "有运单号")
+        assert (reason(count), reason(before)) == ("买家数 1", "有运单号")
     with translation.override("en"):
-        assert reason(count) == "waybill buyers: 1 (at least 2)"
-        assert reason(flag) == "has waybill: yes"
-        assert reason(flag | {"value": None}) == "has waybill: none"
+        assert reason(count) == "Buyers: 1"
+        assert reason(before) == "has waybill: yes"
+        assert reason(before | {"value": None}) == "has waybill: none"
 
 
 def test_no_deed_stands_in_the_audit_log_as_code(root: Path) -> None:
