@@ -64,9 +64,11 @@ def want_new(parcels: Iterable[Named], *, occasion: str, now: int) -> int:
 
 
 def due(*, now: int, most: int) -> list[WatchedParcel]:
-    """What is to be done now, the longest waiting first."""
+    """What is to be done now: what a person waits for, then the longest waiting."""
     rows = WatchedParcel.objects.filter(next_at__lte=now, leased_until_at__lte=now)
-    return list(rows.order_by("next_at", "pk")[:most])
+    rows = rows.order_by("next_at", "pk")
+    by_hand = list(rows.filter(occasion=ASKED_BY_HAND)[:most])
+    return by_hand + list(rows.exclude(occasion=ASKED_BY_HAND)[: most - len(by_hand)])
 
 
 def claimed(parcel: WatchedParcel, *, now: int) -> bool:

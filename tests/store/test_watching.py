@@ -1,4 +1,4 @@
-"""Parcels that are asked about are forgotten when nobody will ask any longer."""
+"""Parcels that are asked about: whose turn it is, and when nobody will ask any longer."""
 
 import pytest
 
@@ -31,3 +31,13 @@ def test_a_parcel_goes_with_its_past_three_months_after_it_left(
         assert watching.forget(now=NOW) == 1 - left
         assert WatchedParcel.objects.count() == left
         assert ServicePast.objects.count() == 1 + left  # the other shop's is its own
+
+
+def test_what_a_person_waits_for_goes_before_what_a_first_import_wants(db: None) -> None:
+    with everything("the test"):
+        many = [watching.Named(shop_key=1, number=f"SF{number}", order_id="1") for number in range(7)]  # fmt: skip
+        watching.want_new(many, occasion="case_opened", now=NOW - 60)
+        watching.want(many[6:], occasion=watching.ASKED_BY_HAND, now=NOW)
+        found = [one.number for one in watching.due(now=NOW, most=3)]
+        assert found == ["SF6", "SF0", "SF1"]
+        assert len(watching.due(now=NOW, most=9)) == 7
