@@ -60,6 +60,7 @@ class Story:
     lacks: list[Any] = field(default_factory=list)
     statuses: list[dict[str, Any]] = field(default_factory=list)  # of the subject, newest first
     numbers: list[ReplacementNumber] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)  # of who did something here, by actor
 
     @property
     def steps_done(self) -> int:
@@ -99,6 +100,7 @@ def tell(case: Case, *, now: int) -> Story:
         waits=shares(case.waits.all(), now=now, hours=hours(shop)),
         lacks=lacking(case),
         numbers=_numbers(case),
+        names=dict(case.events.order_by("actor").values_list("actor", "actor_name").distinct()),
         statuses=look.statuses(case.shop_key, case.subject)
         if case.subject_type == "status"
         else [],

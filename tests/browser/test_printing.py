@@ -2,9 +2,12 @@
 
 import pytest
 
+from fuchang.cases.actions import playbook
+from fuchang.cases.models import CaseStep
+from fuchang.store.walls import everything
 from tests.browser.places import address, furnished
 from tests.browser.test_every_screen import CUT
-from tests.people import Desk
+from tests.people import NOW, Desk
 
 PORTRAIT, LANDSCAPE = 702, 1031  # A4 less its margins, in CSS pixels
 SHEETS = {"case": PORTRAIT, "incident": PORTRAIT, "rule": PORTRAIT, "queue": LANDSCAPE}
@@ -30,3 +33,28 @@ def test_a_sheet_is_readable_and_whole(screen: str, theme: str, desk: Desk, wind
     assert page.evaluate(CUT) == []
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     assert page.locator("main .btn:visible, .side:visible, .tabbar:visible").count() == 0
+
+
+def test_a_printed_case_says_what_became_of_each_step(desk: Desk, window) -> None:
+    case, alice = furnished(desk).refund, desk.access("alice")
+    with everything("the test"):
+        for place, step in enumerate(
+            ("ask_courier", "ask_courier_proof", "upload_replacement_number")
+        ):
+            CaseStep.objects.create(
+                shop_key=case.shop_key, case=case, kind=case.kind, place=place, step=step, actor="agent", due_at=NOW
+            )  # fmt: skip
+        playbook.done(alice, case.pk, step="ask_courier", note="工单 77", now=NOW)
+        playbook.skip(alice, case.pk, step="ask_courier_proof", why="买家已撤回", now=NOW)
+    page = window("alice", size={"width": PORTRAIT, "height": 1000}).go(f"/cases/{case.number}/")
+    page.emulate_media(media="print")
+    said = [" ".join(one.split()) for one in page.locator("#steps li").all_inner_texts()]
+    who = desk.people["alice"].name
+    assert len(said) == 3
+    assert f"已完成：{who} " in said[0]
+    assert "工单 77" in said[0]
+    assert f"已跳过：{who} " in said[1].replace("已跳过 ：", "已跳过：")
+    assert "买家已撤回" in said[1]
+    assert "，未完成" in said[2]
+    assert all("截止" in one for one in said)
+    assert page.locator("#steps .btn:visible, #steps .way:visible:not([open])").count() == 0

@@ -47,6 +47,12 @@ def actor_word(event: Any) -> str:
 
 
 @register.filter
+def named(actor: str, names: Mapping[str, str]) -> str:
+    """The same of an actor alone (`person:3`); `names` are those of the people of a case."""
+    return _(ACTORS[actor]) if actor in ACTORS else names.get(actor, actor)
+
+
+@register.filter
 def reason(part: Mapping[str, Any]) -> str:
     """One value that a finding compared, in the reader's words.
 
