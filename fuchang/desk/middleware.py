@@ -4,11 +4,14 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.module_loading import import_string
 
 from fuchang.kernel.clock import clock, clock_ms
 from fuchang.store import streams, trouble
@@ -100,6 +103,34 @@ class Readable:
         if any(NUL in text for text in (*texts, *parts)):
             return _told(request, 400, "unreadable", UNREADABLE)
         return None
+
+
+class Programs:
+    """Leads what is below `/api/` to the API's own door.
+
+    Door and addresses of the API are loaded when the first program calls: they are a third of the memory
+    and half of the start of all that the web needs, and a desk without programs needs none of it.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return self.answer(request)
+        request.urlconf = "fuchang.desk.every_url"
+        answered: HttpResponse = self._door(request)
+        return answered
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        if not request.path.startswith("/api/"):
+            return None
+        refused: HttpResponse | None = self._door.process_view(request, *view)
+        return refused
+
+    @cached_property
+    def _door(self) -> Any:
+        return import_string("fuchang.api.doors.ApiDoor")(self.answer)
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "fuchang.web.middleware.Doorkeeper",
-    "fuchang.api.doors.ApiDoor",
+    "fuchang.desk.middleware.Programs",
 ]
 ROOT_URLCONF = "fuchang.desk.urls"
 WSGI_APPLICATION = "fuchang.desk.wsgi.application"

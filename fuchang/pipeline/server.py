@@ -18,7 +18,6 @@ from fuchang.facts.engines.sqlite import file_connection
 from fuchang.kernel.clock import clock, local_text
 from fuchang.kernel.config import data_dir
 from fuchang.kernel.errors import AskUser
-from fuchang.pipeline import serving
 from fuchang.store.facts.tables import ensure
 
 
@@ -83,6 +82,8 @@ def serve(
     answers already. `beside`: another one that goes on as long as the desk does. The process begins anew where it can: what getting ready has loaded would fill
     memory for as long as the desk is open.
     """
+    from fuchang.pipeline import serving  # noqa: PLC0415 - the web's server comes with it
+
     _unused(address, port)
     connection.close()
     how = {"address": address, "port": port, "threads": threads, "workers": workers, "first": [*first], "beside": [*beside]}  # fmt: skip

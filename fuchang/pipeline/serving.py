@@ -12,10 +12,16 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 
+from fuchang.kernel.lean import serve_lean
 from fuchang.pipeline.orphans import when_orphaned
 
 MAIN = "from fuchang.pipeline.serving import main; main()"
 PROGRAM = (sys.executable, "-c", "from fuchang.cli.main import main; main()")
+LEAN_PROGRAM = (
+    sys.executable,
+    "-c",
+    f"from fuchang.kernel.lean import serve_lean; serve_lean(); {PROGRAM[-1]}",
+)
 LOOK_S = 2
 HAND = "FUCHANG_HAND"  # says to a worker that it belongs to a server
 # Jobs come in bursts: without these what a burst took would stay with the process for ever.
@@ -33,6 +39,7 @@ def serve(how: Mapping[str, Any]) -> None:
     Jobs run in processes of their own, made anew: the server forks, and a fork while a thread holds
     SQLite's write lock would leave the lock held for ever in the child.
     """
+    serve_lean()
     if hasattr(os, "register_at_fork"):  # the web's child, which granian forks
         os.register_at_fork(after_in_child=_with_its_parent)
     hands = Hands(how["workers"], first=how["first"], beside=how["beside"])
@@ -94,11 +101,11 @@ class Hands:
 
 def _hired(words: Sequence[str] = ("worker",)) -> "subprocess.Popen[bytes]":
     """`fuchang worker` beside the server, with the same home."""
-    return subprocess.Popen([*PROGRAM, *words], env={**SPARING, **os.environ, HAND: "1"})  # noqa: S603 - our own program
+    return subprocess.Popen([*LEAN_PROGRAM, *words], env={**SPARING, **os.environ, HAND: "1"})  # noqa: S603 - our own program
 
 
 def _leashed(words: Sequence[str]) -> "subprocess.Popen[bytes]":
     """A command that ends with us, even where we are killed; without fork by its standard input."""
     return subprocess.Popen(  # noqa: S603 - our own program
-        [*PROGRAM, *words], env={**SPARING, **os.environ}, stdin=subprocess.PIPE
+        [*LEAN_PROGRAM, *words], env={**SPARING, **os.environ}, stdin=subprocess.PIPE
     )

@@ -40,23 +40,32 @@ class RulebookError(AskUser):
 
 @dataclass(frozen=True)
 class Page:
-    """One YAML file of the layer in `folder`: its data, and the line of every place in it."""
+    """One YAML file of the layer in `folder`: its data, and the line of every place in it.
+
+    Lines are looked up in the text when somebody asks: where everything stands takes many times the
+    memory of what it says, and only mistakes are told with their place.
+    """
 
     file: str
     data: object
-    root: yaml.Node
+    text: str
     folder: Path
 
     def line(self, place: tuple[object, ...]) -> int:
         """The line (from 1) of the deepest part of `place` that the file really has."""
-        node: yaml.Node | None = self.root
-        line = self.root.start_mark.line
+        node = self.root
+        line = node.start_mark.line if node else 0
         for part in place:
             node = _child(node, part)
             if node is None:
                 break
             line = node.start_mark.line
         return line + 1
+
+    @cached_property
+    def root(self) -> yaml.Node | None:
+        """The page as nodes that know their lines."""
+        return yaml.compose(self.text, Loader=_Loader)
 
 
 @dataclass(frozen=True)
@@ -102,18 +111,16 @@ def read_page(path: Path, *, folder: Path, proofs: bool = True) -> Page:
     """
     name = (path.relative_to(folder) if folder == shipped_book() else path).as_posix()
     text = path.read_text(encoding="utf-8")
-    loader = _Loader(text if proofs else _PROOFS.sub("\n", text))
+    if not proofs:
+        text = _PROOFS.sub("\n", text)
     try:
-        root = loader.get_single_node()
-        data = loader.construct_document(root) if root else None
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - both loaders are the safe ones
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RulebookError(file=name, line=line, problem=f"no YAML: {error.problem}") from error
-    finally:
-        loader.dispose()
-    if root is None:
+    if data is None:
         raise RulebookError(file=name, line=1, problem="the file is empty")
-    return Page(file=name, data=data, root=root, folder=folder)
+    return Page(file=name, data=data, text=text, folder=folder)
 
 
 def parse(model: type[_Model], *, page: Page, at: tuple[object, ...] = ()) -> _Model:

@@ -53,7 +53,7 @@ def test_every_route_below_api_is_described() -> None:
     told = {re.sub(r"{[^}]+}", "{}", path) for path in described()["paths"]}
     routes = {
         re.sub(r"<[^>]+>", "{}", f"/api/{pattern.pattern}")
-        for resolver in get_resolver().url_patterns
+        for resolver in get_resolver("fuchang.desk.every_url").url_patterns
         if isinstance(resolver, URLResolver) and str(resolver.pattern) == "api/"
         for pattern in resolver.url_patterns
     }
