@@ -21,7 +21,8 @@ Address = Annotated[str, Field(max_length=255)]
 class Keys(Schema):
     """The keys of one account. What is left out stays; secrets are never read back.
 
-    `address` is where the service reaches the desk, `place` another address of the service than its own.
+    `address` is where the service reaches the desk (at first the one that this call came to), `place`
+    another address of the service than its own, empty for its own.
     """
 
     shops: Annotated[list[Id], Field(min_length=1, max_length=100)]
@@ -29,7 +30,7 @@ class Keys(Schema):
         dict[Word, Annotated[str, Field(max_length=200)]], Field(max_length=10, repr=False)
     ]
     address: Address = ""
-    place: Address = ""
+    place: Address | None = None
 
 
 class AccountOut(Schema):
@@ -67,10 +68,10 @@ def set_courier(request: HttpRequest, provider: Word, asked: Keys) -> list[Accou
     access = caller(request)
     access.require(couriers.ACTION)
     given = couriers.Given(
-        provider, asked.keys, place=asked.place,
-        address=asked.address or request.build_absolute_uri("/"),
+        provider, asked.keys, address=asked.address, place=asked.place, here=request.build_absolute_uri("/")
     )  # fmt: skip
-    done = couriers.set_keys(access, list(dict.fromkeys(asked.shops)), given, now=moment(request))
+    shops = list(dict.fromkeys(asked.shops))
+    done = courier_keys.enter(access, shops, given, now=moment(request))
     return [_told(one, now=moment(request)) for one in done]
 
 

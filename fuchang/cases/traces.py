@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db import connection
 
@@ -18,6 +19,7 @@ from fuchang.store.watching import Named
 from fuchang.store.wishes import wish
 
 OPENED = "case_opened"
+_AT_ONCE = 400
 
 
 class NobodyToAsk(AskUser):
@@ -57,6 +59,14 @@ def follow(cases: Collection[Case], *, opened: Collection[str], now: int) -> Non
         occasion=OPENED,
         now=now,
     )
+
+
+def catch_up(shop_keys: Collection[int], *, now: int) -> None:
+    """Somebody can be asked at last: about the parcels of open cases that were never asked about."""
+    live = Case.objects.filter(shop_key__in=shop_keys, live__gt=0).exclude(order_id="")
+    rows = live.order_by("pk").iterator(chunk_size=_AT_ONCE)
+    while some := list(islice(rows, _AT_ONCE)):
+        follow(some, opened=(), now=now)
 
 
 def ask_trace(access: Access, case_id: int, *, now: int) -> int:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -30,12 +30,23 @@ class NoAddress(AskUser):
 
 @dataclass(frozen=True)
 class Given:
-    """What somebody typed; an empty key keeps the one that is there."""
+    """What somebody typed; an empty key or address keeps the one that is there.
+
+    `place` None keeps it too, and empty means the service's own. `here` is the address for an account
+    that has none yet.
+    """
 
     provider: str
     keys: Mapping[str, str] = field(repr=False)
     address: str = ""
-    place: str = ""
+    place: str | None = None
+    here: str = ""
+
+    def beside(self, first: CourierAccount | None) -> "Given":
+        """The same, with what was left out as that account has it."""
+        place = first.place if first and self.place is None else self.place or ""
+        address = self.address.strip() or (first.address if first else "") or self.here
+        return replace(self, address=address[:255], place=place.strip()[:255])
 
 
 def offered() -> dict[str, Provider]:
@@ -64,7 +75,8 @@ def set_keys(
         first = before.filter(shop_key=shop_keys[0]).first()
         keys = _filled(service, given.keys, keys_of(first) if first else {})
         door = _door(first, shop_keys)
-        return [_kept(access, key, service, given, keys, door=door, now=now) for key in shop_keys]
+        whole = given.beside(first)
+        return [_kept(access, key, service, whole, keys, door=door, now=now) for key in shop_keys]
 
 
 def _filled(
@@ -100,15 +112,15 @@ def _kept(
     found, _ = CourierAccount.objects.get_or_create(
         shop_key=shop_key, provider=service.name, defaults={"door": door, "changed_at": now}
     )
-    found.door, found.place, found.changed_at = door, given.place.strip()[:255], now
-    found.address = (given.address.strip() or found.address)[:255]
+    found.door, found.changed_at = door, now
+    found.address, found.place = given.address, given.place or ""
     found.told = {name: keys[name] for name in open_}
     found.tried, found.tried_words, found.tried_at = "", "", None
     found.save()
     for name in set(keys) - open_:
         if keys[name]:
             shop_secrets.keep(shop_key, _secret(service.name, name), keys[name], by=access.actor, now=now)  # fmt: skip
-    watching.begin(shop_key, service.name)
+    watching.begin(shop_key, service.name, now=now)
     _audited(access, "courier.keys.set", found, after={"provider": service.name}, now=now)
     return found
 

@@ -143,11 +143,15 @@ def newest(shop_key: int, provider: str, number: str) -> int:
     return (past.newest_at if past else None) or 0
 
 
-def begin(shop_key: int, provider: str) -> None:
-    """The service can be asked from now on."""
+def begin(shop_key: int, provider: str, *, now: int) -> None:
+    """The service can be asked from now on: what waits for an answer need not wait for its rest to end."""
     feed = feeds.named(shop_key, BY_PARCEL, provider)
     feed.live, feed.failures, feed.problem, feed.next_at, feed.quota_left = 1, 0, "", 0, None
     feed.save()
+    # its question was answered and its subscription refused
+    refused = ~Q(why="") & Q(next_at__isnull=False)
+    waiting = WatchedParcel.objects.filter(~Q(occasion=ROUND) | refused, shop_key=shop_key)
+    waiting.update(next_at=now, tries=0)
 
 
 def end(shop_key: int, provider: str, *, now: int) -> None:

@@ -15,7 +15,7 @@ from fuchang.connect.couriers.reading import shape_of
 from fuchang.facts.couriers import courier_of
 
 ROOM = Path(__file__).resolve().parents[2] / "fuchang" / "connect" / "couriers"
-NOW = 1_790_000_000
+NOW = 1_796_000_000
 KEYS = {"query", "subscribe", "recognise", "proof", "intercept"}
 
 

@@ -87,7 +87,7 @@ class Busy(Retry):
 
     def __init__(self, *, provider: str, message: str) -> None:
         self.provider = provider
-        super().__init__(f"{provider} 繁忙，稍后重试 / {provider} is busy: {message}")
+        super().__init__(f"{provider}繁忙（{message}），稍后重试 / {provider} is busy")
 
 
 class QuotaUsedUp(StopAndTell):
@@ -96,7 +96,7 @@ class QuotaUsedUp(StopAndTell):
     def __init__(self, *, provider: str, message: str) -> None:
         self.provider = provider
         super().__init__(
-            f"{provider} 的额度已用完，请充值或换一家 / the quota of {provider} is used up: {message}"
+            f"{provider}的额度已用完（{message}），请充值或换一家 / the quota of {provider} is used up"
         )
 
 
@@ -106,7 +106,7 @@ class KeysRefused(StopAndTell):
     def __init__(self, *, provider: str, message: str) -> None:
         self.provider = provider
         super().__init__(
-            f"{provider} 拒绝了密钥，请在设置里核对 / {provider} refuses the keys: {message}"
+            f"{provider}拒绝了密钥（{message}），请店主在“数据接入”里核对 / {provider} refuses the keys, check them under Data"
         )
 
 
@@ -128,16 +128,16 @@ class AskedWrongly(AskUser):
         super().__init__(f"{provider}：{message} / the question was refused")
 
 
-def usable(history: History, *, lock_s: int = 0) -> History:
-    """The same history, if it is one. Raises what its problem asks for."""
+def usable(history: History, *, named: str = "", lock_s: int = 0) -> History:
+    """The same history, if it is one. Raises what its problem asks for, in the service's own name."""
     if not history.problem or history.problem in SILENT:
         return history
-    raise problem_of(history, lock_s=lock_s)
+    raise problem_of(history, named or history.provider, lock_s=lock_s)
 
 
-def problem_of(history: History, *, lock_s: int = 0) -> FuchangError:
+def problem_of(history: History, provider: str, *, lock_s: int = 0) -> FuchangError:
     """The error that a problem is, by what must be done about it."""
-    provider, said = history.provider, history.message
+    said = history.message
     kinds: Mapping[Problem, FuchangError] = {
         "too_soon": TooSoon(provider=provider, number=history.number, wait_s=lock_s),
         "busy": Busy(provider=provider, message=said),

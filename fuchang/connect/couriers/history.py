@@ -51,6 +51,11 @@ class History:
     message: str = ""
     corrected: str = ""
     ended: str = ""  # why the provider watches it no longer: shutdown, abort, stopped
-    unread: tuple[str, ...] = ()  # lines without a time that can be read
+    unread: tuple[str, ...] = ()  # lines without a time that can be read and believed
     unknown_codes: tuple[str, ...] = ()  # for the dictionary page
     document: Any = field(default=None, compare=False, repr=False)  # as it came, to be stored
+
+    @property
+    def newest_at(self) -> int:
+        """When it was last scanned, 0 for never."""
+        return max((scan.seen_at for scan in self.scans), default=0)

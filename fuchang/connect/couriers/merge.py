@@ -79,9 +79,8 @@ def merge(one: Trace, other: Trace) -> Trace:
 def _alone(history: History) -> Trace:
     if history.problem and history.problem not in SILENT:
         return Trace(history.number)
-    newest = max((scan.seen_at for scan in history.scans), default=0)
     judged = Said(
-        history.asked_at, history.raw_said, history.said, history.believed, newest_scan_at=newest
+        history.asked_at, history.raw_said, history.said, history.believed, history.newest_at
     )
     said = {} if history.problem else {history.provider: judged}
     return Trace(history.number, frozenset(history.scans), said)

@@ -10,7 +10,7 @@ from fuchang.connect.couriers.reading import UnknownShape
 from fuchang.connect.couriers.rows import source_rows
 from fuchang.connect.heard import Asked, Heard, Unbelieved
 
-_A_TIME = "2026-11-01 10:00:00"
+_A_TIME = "2026-11-01 10:00:00，不在将来 / and not in the future"
 
 
 def heard(call: str, told: Sequence[Any], asked: Asked) -> Heard:

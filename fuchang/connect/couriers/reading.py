@@ -8,7 +8,7 @@ from fuchang.connect.couriers.history import History, Scan
 from fuchang.connect.couriers.mapping import Mapping, Paths, Shape
 from fuchang.connect.couriers.statuses import UNKNOWN, Meaning, meaning
 from fuchang.connect.couriers.words import understood
-from fuchang.kernel.clock import from_local
+from fuchang.kernel.clock import DAY, from_local
 from fuchang.kernel.errors import AskUser
 
 MOST_SCANS = 1_000
@@ -20,6 +20,7 @@ _SIGNED_TOO_EARLY = frozenset({"ready_for_pickup"})
 _UNDER_WAY = meaning("in_transit")
 _MORE_THAN_UNDER_WAY = frozenset({"picked_up", "out_for_delivery", "customs"})
 _GENERIC = frozenset({"delivery_problem"})  # 疑难: any other reason says more
+AHEAD_S = DAY  # couriers' clocks and time zones err by hours; a scan beyond that has not happened
 _EPOCH_DIGITS = {10: 1, 13: 1000}
 
 
@@ -73,7 +74,7 @@ def _history(mapped: Mapping, shape: Shape, part: Any, *, now: int) -> History:
         noted.unknown.append(mapped.named(state))
     message = _text(part, shape.message)[:LONGEST_WORDS]
     problem = mapped.problem(answer, message)
-    scans = sorted(_scans(mapped, shape, part, noted))
+    scans = sorted(_scans(mapped, shape, part, noted, until=now + AHEAD_S))
     raw_said = mapped.named(state)
     ended = _text(part, shape.ended)
     return History(
@@ -94,11 +95,13 @@ def _history(mapped: Mapping, shape: Shape, part: Any, *, now: int) -> History:
     )
 
 
-def _scans(mapped: Mapping, shape: Shape, part: Any, noted: _Noted) -> Iterator[Scan]:
+def _scans(
+    mapped: Mapping, shape: Shape, part: Any, noted: _Noted, *, until: int
+) -> Iterator[Scan]:
     for line in _lines(shape, part):
         written = _text(line, shape.seen_at)
         seen_at = _moment(written)
-        if seen_at is None:
+        if seen_at is None or seen_at > until:
             noted.unread.append(str(line)[:LONGEST_WORDS])
             continue
         yield _scan(mapped, shape, line, (seen_at, written), noted)

@@ -63,8 +63,11 @@ def work(parcel: WatchedParcel, *, now: int) -> None:
     """What is to be done about one claimed parcel now, and when next."""
     worth = occasions()[_occasion(parcel)]
     able = services(parcel, now=now)
-    if not able or not worth.concerns(parcel.shipped_at, now=now):
+    if not worth.concerns(parcel.shipped_at, now=now):
         watching.left(parcel, next_at=None)
+        return
+    if not able:  # asked once somebody enters keys
+        watching.left(parcel, occasion=parcel.occasion, next_at=None)
         return
     found = standing_of(parcel.shop_key, parcel.number)
     about = _Turn(parcel, found, able, worth, now)
@@ -184,7 +187,7 @@ class _Turn:
         """The answer on its one way, and with it that this occasion has had its question."""
         one = self.parcel
         about = {"order_id": one.order_id, "waybill": one.number, "courier": one.courier}
-        newest = max((scan.seen_at for scan in history.scans), default=0)
+        newest = history.newest_at
         with transaction.atomic():
             store(
                 one.shop_key, PLATFORM, {f"{service.name}.query": [history.document]}, now=self.now,

@@ -76,7 +76,7 @@ def _keep(service: Provider, accounts: Sequence[CourierAccount], heard: Heard, *
 
 def _note(service: Provider, shop_key: int, history: History, *, now: int) -> None:
     """When it last called of this parcel, and whether it watches it any longer."""
-    newest = max((scan.seen_at for scan in history.scans), default=0)
+    newest = history.newest_at
     known = watching.newest(shop_key, service.name, history.number)
     ended: dict[str, int] = {"ended_at": now} if history.ended else {}
     watching.note(

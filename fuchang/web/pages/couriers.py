@@ -25,12 +25,13 @@ def enter(request: HttpRequest) -> HttpResponse:
     given = couriers.Given(
         asked.get("provider", ""),
         {name.removeprefix("key-"): asked.get(name, "") for name in asked if name.startswith("key-")},
-        address=asked.get("address", "") or request.build_absolute_uri("/"),
+        address=asked.get("address", ""),
         place=asked.get("place", ""),
+        here=request.build_absolute_uri("/"),
     )  # fmt: skip
     return _tried(
         request,
-        lambda: couriers.set_keys(access, [first, *others], given, now=request.now),  # type: ignore[attr-defined]
+        lambda: courier_keys.enter(access, [first, *others], given, now=request.now),  # type: ignore[attr-defined]
         _("已保存"),
     )
 

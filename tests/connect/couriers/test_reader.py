@@ -3,7 +3,7 @@
 from fuchang.connect.heard import Asked, heard
 from fuchang.facts.codes import code
 
-ASKED = Asked("s1", 1_790_000_000, b"k" * 32, {"order_id": "41", "courier": "圆通"})
+ASKED = Asked("s1", 1_796_000_000, b"k" * 32, {"order_id": "41", "courier": "圆通"})
 
 
 def lines(*data):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from fuchang.connect.couriers.providers import provider, providers
 from fuchang.connect.couriers.reading import UnknownShape, resolved, shape_of
 from fuchang.connect.couriers.statuses import UNKNOWN, meaning
+from fuchang.kernel.clock import DAY, HOUR, local_text
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -15,7 +16,7 @@ ANYTHING = st.recursive(
     ),
     max_leaves=10,
 )
-NOW = 1_790_000_000
+NOW = 1_796_000_000
 
 
 def query(*lines, state="0", **more):
@@ -48,6 +49,17 @@ def test_a_line_without_a_time_is_kept_aside_and_an_unknown_code_is_told():
     assert len(found.unread) == 1
     assert found.unknown_codes == ("kuaidi100:88", "kuaidi100:77")
     assert found.scans[0].means.status == "picked_up"
+
+
+def test_a_scan_of_the_day_after_tomorrow_is_kept_aside_and_a_clock_that_is_hours_fast_is_believed():
+    lines = [
+        {"time": local_text(NOW + ahead)[:19], "context": "运输中"}
+        for ahead in (12 * HOUR, 3 * DAY)
+    ]
+    (found,) = provider("kuaidi100").read(query(*lines), now=NOW)
+    assert [scan.seen_at for scan in found.scans] == [NOW + 12 * HOUR]
+    assert found.newest_at == NOW + 12 * HOUR
+    assert len(found.unread) == 1
 
 
 @pytest.mark.parametrize(

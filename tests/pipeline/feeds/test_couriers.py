@@ -221,6 +221,34 @@ def test_keys_that_are_refused_are_told_and_another_service_answers(watched: Wat
     assert watched.calls("kdniao", "8001") == WatchedParcel.objects.count()
 
 
+def test_once_the_keys_are_right_what_waited_is_asked_at_once(watched: Watched) -> None:
+    watched.account("kuaidi100", key="somebody else's")
+    watched.shop.hear()
+    watched.ask()
+    assert watched.calls("kuaidi100", "query") == 1
+    (why,) = set(WatchedParcel.objects.exclude(why="").values_list("why", flat=True))
+    assert why.startswith("快递100拒绝了密钥（")
+    assert "数据接入" in why
+    watched.account("kuaidi100")
+    watched.ask()
+    assert watched.calls("kuaidi100", "query") == 1 + WatchedParcel.objects.count()
+
+
+def test_cases_that_were_open_before_there_were_keys_are_asked_about(watched: Watched) -> None:
+    watched.shop.hear()
+    watched.ask()
+    assert not WatchedParcel.objects.exists()
+    account = watched.account("kuaidi100")
+    asked = WatchedParcel.objects.count()
+    assert asked > 3
+    couriers.remove(watched.shop.owner, account.pk, now=clock())
+    watched.ask()
+    assert watched.calls("kuaidi100", "query") == 0
+    watched.account("kuaidi100")
+    watched.ask()
+    assert watched.calls("kuaidi100", "query") == asked
+
+
 def test_a_worker_that_died_over_a_question_does_not_make_the_service_lock_the_number(
     watched: Watched,
 ) -> None:

@@ -13,6 +13,7 @@ from django.db.models import F
 from fuchang.facts.codes import code, word
 from fuchang.facts.rest import at_rest
 from fuchang.kernel.clock import clock
+from fuchang.pipeline import courier_keys
 from fuchang.pipeline.feeds import couriers as asking
 from fuchang.pipeline.worker import Worker
 from fuchang.shops import couriers
@@ -38,7 +39,7 @@ class Watched:
             provider, {**KEYS[provider], **PHONE[provider], **keys}, address=self.url,
             place=self.shop.server.url,
         )  # fmt: skip
-        (found,) = couriers.set_keys(self.shop.owner, [self.shop.shop.pk], given, now=clock())
+        (found,) = courier_keys.enter(self.shop.owner, [self.shop.shop.pk], given, now=clock())
         return found
 
     def calls(self, platform: str, call: str) -> int:

@@ -114,5 +114,11 @@ def test_a_machine_does_the_same_and_reads_no_secret_back(desk: Desk) -> None:
     (told,) = answer.json()
     assert told["state"] == "new"
     assert told["callback"].startswith("https://d.example/hooks/couriers/seventeentrack/")
+    there = {"place": "https://other.example", "address": "https://e.example/"}
+    machine.ask("PUT", "couriers/seventeentrack/keys", {**asked, **there})
+    (kept,) = machine.ask("PUT", "couriers/seventeentrack/keys", {"shops": [desk.mine.pk], "keys": {}}).json()  # fmt: skip
+    assert kept["callback"].startswith("https://e.example/hooks/")
+    with everything("the test looks"):
+        assert CourierAccount.objects.get(pk=kept["id"]).place == "https://other.example"
     for text in (answer.content, machine.ask("GET", "couriers").content):
         assert "kanarienvogel" not in text.decode()

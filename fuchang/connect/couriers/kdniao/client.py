@@ -43,19 +43,22 @@ class KdNiao:
             courier=history.courier or parcel.courier,
             document=told,
         )
-        return usable(named, lock_s=self.provider.sheet.lock_s)
+        sheet = self.provider.sheet
+        return usable(named, named=sheet.zh, lock_s=sheet.lock_s)
 
     def subscribe(self, parcel: Parcel, *, callback: str, now: int) -> Subscribed:
         """Have changes pushed to the address entered at 快递鸟; `callback` comes back in each push."""
         told = self._ask(self._type("subscribe"), {**self._about(parcel), "Callback": callback})
         answer = replace(self.provider.read(told, now=now)[0], number=parcel.number)
-        usable(replace(answer, courier=answer.courier or parcel.courier))
+        named = replace(answer, courier=answer.courier or parcel.courier)
+        usable(named, named=self.provider.sheet.zh)
         return Subscribed(self.provider.name, parcel.number)
 
     def recognise(self, number: str) -> tuple[str, ...]:
         """Whose number it may be, the likeliest first, by our names."""
         told = self._ask(_RECOGNISE, {"LogisticCode": number})
-        usable(replace(self.provider.read(told, now=0)[0], number=number))
+        answer = replace(self.provider.read(told, now=0)[0], number=number)
+        usable(answer, named=self.provider.sheet.zh)
         listed = told.get("Shippers") or []
         codes = [str(one.get("ShipperCode", "")) for one in listed if isinstance(one, dict)]
         return tuple(self.provider.mapping.courier(code) for code in codes if code)

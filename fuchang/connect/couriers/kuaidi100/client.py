@@ -78,7 +78,8 @@ class Kuaidi100:
             courier=history.courier or parcel.courier,
             document=document,
         )
-        return usable(named, lock_s=self.provider.sheet.lock_s)
+        sheet = self.provider.sheet
+        return usable(named, named=sheet.zh, lock_s=sheet.lock_s)
 
     def subscribe(self, parcel: Parcel, *, callback: str, now: int) -> Subscribed:  # noqa: ARG002
         """Have every change pushed to `callback`; the first push may take four hours.
@@ -182,7 +183,7 @@ class Kuaidi100:
         said = f"{code} {message}".strip()
         match self.provider.mapping.written.answers.get(code, "asked"):
             case "quota":
-                return QuotaUsedUp(provider=self.provider.name, message=said)
+                return QuotaUsedUp(provider=self.provider.sheet.zh, message=said)
             case "keys":
-                return KeysRefused(provider=self.provider.name, message=said)
-        return AskedWrongly(provider=self.provider.name, message=said)
+                return KeysRefused(provider=self.provider.sheet.zh, message=said)
+        return AskedWrongly(provider=self.provider.sheet.zh, message=said)

@@ -36,7 +36,7 @@ class SeventeenTrack:
         histories = self.provider.read(told, now=now)
         found = histories[0] if histories else self._refused(told, parcel, now=now)
         named = replace(found, courier=found.courier or parcel.courier, document=told)
-        return usable(named)
+        return usable(named, named=self.provider.sheet.zh)
 
     def subscribe(self, parcel: Parcel, *, callback: str, now: int) -> Subscribed:  # noqa: ARG002
         """Register a number, which costs one of the quota; pushes go to the address entered there."""
@@ -46,7 +46,7 @@ class SeventeenTrack:
         if not refusals:
             return Subscribed(self.provider.name, parcel.number)
         code = str(refusals[0].get("error", {}).get("code", ""))
-        usable(self._refused(told, parcel, now=now))
+        usable(self._refused(told, parcel, now=now), named=self.provider.sheet.zh)
         return Subscribed(self.provider.name, parcel.number, already=code == _REGISTERED_BEFORE)
 
     def quota_left(self) -> int | None:
@@ -72,6 +72,6 @@ class SeventeenTrack:
             headers={"17token": self.keys["key"], "Content-Type": "application/json"},
         )
         if answered.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-            raise KeysRefused(provider=self.provider.name, message=str(answered.status))
+            raise KeysRefused(provider=self.provider.sheet.zh, message=str(answered.status))
         told = answered.json()
         return told if isinstance(told, dict) else {}

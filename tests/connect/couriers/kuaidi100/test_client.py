@@ -39,7 +39,7 @@ def form(server):
 
 def test_a_query_signs_the_very_text_that_it_sends():
     with answering(DATA) as server:
-        found = service(server).query(PARCEL, now=5)
+        found = service(server).query(PARCEL, now=1_796_000_000)
     sent = form(server)
     assert server.heard[-1].path == "/poll/query.do"
     assert sent["sign"] == signing.of_query(sent["param"], key="K", customer="C")
@@ -60,7 +60,7 @@ def test_a_refusal_with_http_200_is_an_error_of_its_own_sort(code, error):
 
 def test_nothing_yet_is_a_history_without_scans():
     with answering({"result": False, "returnCode": "500", "message": "查询无结果"}) as server:
-        found = service(server).query(PARCEL, now=5)
+        found = service(server).query(PARCEL, now=1_796_000_000)
     assert (found.number, found.courier, found.problem, found.scans) == (PARCEL.number, "圆通", "nothing_yet", ())  # fmt: skip
 
 
