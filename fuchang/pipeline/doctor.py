@@ -15,6 +15,7 @@ from django.db.utils import Error as DatabaseTrouble
 from fuchang.kernel.clock import clock, local_text
 from fuchang.kernel.config import data_dir, key_path, master_key
 from fuchang.kernel.errors import FuchangError
+from fuchang.pipeline import personal
 from fuchang.shops import audit
 from fuchang.store import feeds, policies
 from fuchang.store.models import Delivery, Job, OutboxMessage, Pulse
@@ -42,8 +43,8 @@ class Sign:
 def examine() -> list[Sign]:
     """Everything that can be looked at from here; one that cannot be looked at says why."""
     looks: tuple[Callable[[], Sign], ...] = (
-        _key, _durable, _space, _clock, _database, _walls, _schedule, _deliveries, _jobs, _outbox, _backup,
-        _chains,
+        _key, _durable, _space, _clock, _database, _walls, _schedule, _deliveries, _jobs, _outbox, _requests,
+        _backup, _chains,
     )  # fmt: skip
     return [_looked(look) for look in looks]
 
@@ -173,6 +174,18 @@ def _outbox() -> Sign:
     stuck = OutboxMessage.objects.filter(state__in=("unknown", "dead")).count()
     said = f"{late} 条未发出、{stuck} 条待人确认 / {late} late, {stuck} need a person"
     return Sign("发件 / outbox", good=not late + stuck, said=said, do="fuchang outbox list" if late + stuck else "")  # fmt: skip
+
+
+def _requests() -> Sign:
+    """Of data protection: a marketplace gave each a deadline, and only a person can settle it."""
+    name, now = "数据保护请求 / requests", clock()
+    due = list(personal.pressing(now=now).values_list("due_at", flat=True))
+    if not due:
+        return Sign(name, good=True, said="7 天内没有到期的 / none is due within 7 days")
+    late = sum(at < now for at in due)
+    near, first = len(due) - late, local_text(due[0])
+    said = f"{late} 件已超时、{near} 件 7 天内到期，最早 {first} / {late} overdue, {near} due within 7 days, the first {first}"
+    return Sign(name, good=False, said=said, do="由主管或店主在 /data/#personal 办理 / a lead or the owner settles them at /data/#personal")  # fmt: skip
 
 
 def _backup() -> Sign:

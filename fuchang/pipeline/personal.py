@@ -17,6 +17,7 @@ from fuchang.store.models import PersonalRequest
 
 ACTION = "settle_personal"
 MOST_ORDERS = 10_000
+NEAR_S = 7 * DAY  # from when on an open request is told of where people look first
 AT_ONCE_S = 1.0  # a person waits
 
 
@@ -45,6 +46,12 @@ def requests() -> QuerySet[PersonalRequest]:
     """All of the shops in sight: the open ones by when they are due, then those settled last."""
     settled_last = F("settled_at").desc(nulls_first=True)
     return PersonalRequest.objects.order_by(settled_last, "due_at", "pk")
+
+
+def pressing(*, now: int) -> QuerySet[PersonalRequest]:
+    """The open ones of the shops in sight that are overdue or due within a week, the first due first."""
+    near = PersonalRequest.objects.filter(settled_at=None, due_at__lt=now + NEAR_S)
+    return near.order_by("due_at", "pk")
 
 
 def duty_of(row: PersonalRequest) -> Duty | None:

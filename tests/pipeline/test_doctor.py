@@ -1,4 +1,4 @@
-"""Sixteen things that go wrong with a desk: each is said in words, with what to do about it."""
+"""Whatever goes wrong with a desk is said in words, with what to do about it."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ from fuchang.shops import audit, guards
 from fuchang.shops.access import system
 from fuchang.shops.models import AuditRow
 from fuchang.store import feeds
-from fuchang.store.models import Delivery, Job, OutboxMessage, Pulse
+from fuchang.store.models import Delivery, Job, OutboxMessage, PersonalRequest, Pulse
 from fuchang.store.walls import everything
 from tests.people import NOW, Desk
 
@@ -131,6 +131,13 @@ def message_doubted(desk: Desk, patch: Patch) -> None:
     )  # fmt: skip
 
 
+def request_near(desk: Desk, patch: Patch) -> None:
+    PersonalRequest.objects.create(
+        shop_key=desk.mine.pk, platform="shopify", request_id="1", duty="redact_buyer", received_at=1,
+        due_at=clock() + 6 * 24 * HOUR,
+    )  # fmt: skip
+
+
 def no_backup(_: Desk, patch: Patch) -> None:
     Pulse.objects.filter(name="backup").delete()
     Delivery.objects.create(
@@ -166,7 +173,7 @@ FAULTS: dict[Callable[[Desk, Patch], None], tuple[str, str]] = {
     disk_slow: ("fsync", "disk"), disk_full: ("disk", "room"), disk_refuses: ("durable", "disk"),
     clock_behind: ("clock", "NTP"), clock_elsewhere: ("clock", "NTP"), structure_old: ("database", "fuchang migrate"), power_unsafe: ("database", "power cut"),
     walls_down: ("walls", "fuchang migrate"), worker_silent: ("worker", "fuchang worker"), inbox_waits: ("inbox", "fuchang worker"),
-    job_failed: ("jobs", "report"), message_doubted: ("outbox", "fuchang outbox list"), no_backup: ("backup", "fuchang backup"),
+    job_failed: ("jobs", "report"), message_doubted: ("outbox", "fuchang outbox list"), request_near: ("requests", "/data/#personal"), no_backup: ("backup", "fuchang backup"),
     old_backup: ("backup", "fuchang backup"), audit_changed: ("audit", "fuchang audit verify"), audit_gone: ("audit", "fuchang audit verify"),
     database_away: ("schedule", "FUCHANG_DB"),
 }  # fmt: skip

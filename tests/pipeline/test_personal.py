@@ -110,3 +110,12 @@ def test_open_ones_stand_first_by_their_deadline(desk: Desk) -> None:
     with everything("the test"):
         listed = [one.pk for one in personal.requests()]
     assert listed == [sooner.pk, later.pk, done.pk]
+
+
+def test_what_is_overdue_or_due_within_a_week_presses_and_the_rest_can_wait(desk: Desk) -> None:
+    shop = desk.mine.pk
+    late, near = asked(shop, due_at=NOW - DAY), asked(shop, due_at=NOW + 7 * DAY - 1)
+    asked(shop, due_at=NOW + 7 * DAY)
+    asked(shop, due_at=NOW - DAY, settled_at=NOW)
+    with everything("the test"):
+        assert [one.pk for one in personal.pressing(now=NOW)] == [late.pk, near.pk]

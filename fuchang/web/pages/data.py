@@ -49,10 +49,11 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(row: PersonalRequest, *, now: int) -> dict[str, Any]:
-    """A request of data protection, and whether its time is over."""
-    late = row.settled_at is None and row.due_at < now
+    """A request of data protection, and whether its time is over or nearly so."""
+    is_open = row.settled_at is None
+    late, near = is_open and row.due_at < now, is_open and row.due_at < now + personal.NEAR_S
     shop = Shop.objects.filter(pk=row.shop_key).first()
-    return {"row": row, "duty": personal.duty_of(row), "shop": shop, "late": late}
+    return {"row": row, "duty": personal.duty_of(row), "shop": shop, "late": late, "near": near}
 
 
 def settle(request: HttpRequest, key: int) -> HttpResponse:

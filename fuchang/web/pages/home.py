@@ -23,7 +23,8 @@ from fuchang.cases.models import Case, CaseEvent, Hold
 from fuchang.cases.models.case import WITHIN
 from fuchang.cases.queue.past import midnight
 from fuchang.kernel.clock import DAY, local_text
-from fuchang.pipeline import stage
+from fuchang.pipeline import personal, stage
+from fuchang.shops.access import Access
 from fuchang.shops.models import Shop
 from fuchang.web import plots
 from fuchang.web.nav import Nav
@@ -53,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "share": _shares(told),
         "loud": breached.case if breached else open_cases.filter(severity=4).order_by("-score").first(),
         "breached": breached,
+        "asked": _asked(access, now=now),
         "urgent": open_cases.filter(due_at__gte=now).order_by("due_at")[:6],
         "statuses": open_cases.filter(family__in=STATUS).order_by("-severity", "-score")[:3],
         "alarms": CaseEvent.objects.filter(
@@ -67,6 +69,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "seen": live.seen(),
     }  # fmt: skip
     return render(request, "home/home.html", context)
+
+
+def _asked(access: Access, *, now: int) -> dict[str, int]:
+    """Requests of data protection that press, for who may settle them: how many, and the first."""
+    mine = personal.pressing(now=now).filter(shop_key__in=access.shops_for(personal.ACTION))
+    due = list(mine.values_list("due_at", flat=True))
+    late = sum(at < now for at in due)
+    return {"late": late, "near": len(due) - late, "first_at": due[0]} if due else {}
 
 
 def _shares(told: Figures) -> dict[str, object]:

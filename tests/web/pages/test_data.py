@@ -103,6 +103,23 @@ def test_a_request_of_data_protection_says_what_to_do_by_when_and_who_says_so(de
     assert f"/data/personal/{row.pk}/" not in text
 
 
+def test_home_tells_who_may_settle_them_of_requests_whose_time_runs_out(desk: Desk) -> None:
+    def home(name: str) -> str:
+        return signed_in(desk, name).get("/").content.decode()
+
+    asked(desk.mine.pk, due_at=clock() + 30 * DAY)
+    assert 'id="asked"' not in home("alice")
+    asked(desk.mine.pk, due_at=clock() + 6 * DAY)
+    assert "1 件 7 天内到期" in home("alice")
+    assert "件已超时" not in home("alice")
+    asked(desk.mine.pk, due_at=clock() - DAY)
+    text = home("alice")
+    assert 'note-red" id="asked"' in text
+    assert "1 件已超时，1 件 7 天内到期" in text
+    assert 'href="/data/#personal"' in text
+    assert 'id="asked"' not in home("bob")
+
+
 def test_who_may_not_settle_it_sees_it_and_who_does(desk: Desk) -> None:
     row = asked(desk.mine.pk)
     client = signed_in(desk, "bob")
