@@ -12,18 +12,22 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error as DatabaseTrouble
 
+from fuchang.connect.couriers.providers import providers
+from fuchang.connect.platforms import platforms
 from fuchang.kernel.clock import clock, local_text
 from fuchang.kernel.config import data_dir, key_path, master_key
 from fuchang.kernel.errors import FuchangError
 from fuchang.pipeline import personal
 from fuchang.shops import audit
+from fuchang.shops.models import Shop
 from fuchang.store import feeds, policies
-from fuchang.store.models import Delivery, Job, OutboxMessage, Pulse
+from fuchang.store.models import Delivery, Feed, Job, OutboxMessage, Pulse
 
 SLOW_S, TICK_S, WAITING_S, BACKUP_S = 0.5, 120, 300, 26 * 3_600
 AHEAD_S = 600
 YEAR_2025 = 1_735_660_800
 LEAST_FREE = 0.05
+MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ class Sign:
 def examine() -> list[Sign]:
     """Everything that can be looked at from here; one that cannot be looked at says why."""
     looks: tuple[Callable[[], Sign], ...] = (
-        _key, _durable, _space, _clock, _database, _walls, _schedule, _deliveries, _jobs, _outbox, _requests,
-        _backup, _chains,
+        _key, _durable, _space, _clock, _database, _walls, _schedule, _feeds, _deliveries, _jobs, _outbox,
+        _requests, _backup, _chains,
     )  # fmt: skip
     return [_looked(look) for look in looks]
 
@@ -145,6 +149,30 @@ def _schedule() -> Sign:
     good = beat is not None and beat.beat_at >= clock() - TICK_S
     said = f"上次 {local_text(beat.beat_at)} / last tick" if beat else "从未 / never"
     return Sign("后台 / worker", good=good, said=said, do="" if good else "fuchang serve 或 fuchang worker")  # fmt: skip
+
+
+def _feeds() -> Sign:
+    """What should be heard of marketplaces and tracking services, and is not."""
+    name, now = "数据接入 / feeds", clock()
+    deaf = [
+        one for one in Feed.objects.filter(live=1).order_by("pk") if feeds.sign(one, now=now).deaf
+    ]
+    if not deaf:
+        return Sign(name, good=True, said="没有听不到的 / none is deaf")
+    shops = dict(Shop.objects.values_list("pk", "name"))
+    told = [f"{shops.get(one.shop_key, one.shop_key)} {_titled(one)} {one.problem}" for one in deaf]
+    said = f"{len(deaf)} 个听不到 / not heard：{'；'.join(one.strip() for one in told[:MOST_TOLD])}"
+    return Sign(name, good=False, said=said, do="打开网页“数据接入”，按“问题”一栏改 / open the page Data and mend what it says")  # fmt: skip
+
+
+def _titled(feed: Feed) -> str:
+    """The feed as the page calls it."""
+    if feed.platform == feeds.BY_PARCEL:
+        service = providers().get(feed.name)
+        return service.sheet.zh if service else feed.name
+    there = platforms().get(feed.platform)
+    plan = there.feeds.get(feed.name) if there else None
+    return plan.title.zh if plan else feed.name
 
 
 def _deliveries() -> Sign:

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from fuchang.connect.couriers.providers import Key, Provider
 from fuchang.shops import couriers
 from fuchang.shops.models import CourierAccount
 from fuchang.store import feeds, watching
 from fuchang.store.models import Feed
+from fuchang.watch.outward import is_public
+
+_INSIDE = (".local", ".lan", ".internal", ".localhost", ".home.arpa")
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,28 @@ class Tracking:
         return [(key, "" if key.secret else str(told.get(key.name, ""))) for key in self.provider.sheet.keys]  # fmt: skip
 
     @property
+    def is_told(self) -> bool:
+        """Whether each subscription tells the service where to call."""
+        return self.provider.sheet.told_where
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the real service could never call: the desk's address leads nowhere from outside."""
+        return (
+            self.account is not None and not self.account.place and _is_inside(self.account.address)
+        )
+
+    @property
     def withheld_at(self) -> int | None:
         """When a question found what it should have told by itself."""
         return self.feed.cursor.get("withheld_at") if self.feed else None
+
+
+def _is_inside(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    if host.replace(".", "").isdigit() or ":" in host:
+        return not is_public(host)
+    return "." not in host or host.endswith(_INSIDE)
 
 
 def tracking(shop_key: int, *, may: bool, now: int) -> list[Tracking]:

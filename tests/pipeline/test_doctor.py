@@ -18,7 +18,7 @@ from fuchang.pipeline import doctor, duties
 from fuchang.shops import audit, guards
 from fuchang.shops.access import system
 from fuchang.shops.models import AuditRow
-from fuchang.store import feeds
+from fuchang.store import feeds, watching
 from fuchang.store.models import Delivery, Job, OutboxMessage, PersonalRequest, Pulse
 from fuchang.store.walls import everything
 from tests.people import NOW, Desk
@@ -138,6 +138,13 @@ def request_near(desk: Desk, patch: Patch) -> None:
     )  # fmt: skip
 
 
+def keys_refused(desk: Desk, patch: Patch) -> None:
+    watching.begin(desk.mine.pk, "kuaidi100", now=NOW)
+    feeds.failed(
+        watching.services(desk.mine.pk)["kuaidi100"], problem="快递100拒绝了密钥", now=clock()
+    )
+
+
 def no_backup(_: Desk, patch: Patch) -> None:
     Pulse.objects.filter(name="backup").delete()
     Delivery.objects.create(
@@ -172,7 +179,7 @@ FAULTS: dict[Callable[[Desk, Patch], None], tuple[str, str]] = {
     key_gone: ("key", "secret.key"), key_open: ("key", "chmod 600"), key_inside: ("key", "FUCHANG_KEY_FILE"),
     disk_slow: ("fsync", "disk"), disk_full: ("disk", "room"), disk_refuses: ("durable", "disk"),
     clock_behind: ("clock", "NTP"), clock_elsewhere: ("clock", "NTP"), structure_old: ("database", "fuchang migrate"), power_unsafe: ("database", "power cut"),
-    walls_down: ("walls", "fuchang migrate"), worker_silent: ("worker", "fuchang worker"), inbox_waits: ("inbox", "fuchang worker"),
+    walls_down: ("walls", "fuchang migrate"), worker_silent: ("worker", "fuchang worker"), keys_refused: ("feeds", "数据接入"), inbox_waits: ("inbox", "fuchang worker"),
     job_failed: ("jobs", "report"), message_doubted: ("outbox", "fuchang outbox list"), request_near: ("requests", "/data/#personal"), no_backup: ("backup", "fuchang backup"),
     old_backup: ("backup", "fuchang backup"), audit_changed: ("audit", "fuchang audit verify"), audit_gone: ("audit", "fuchang audit verify"),
     database_away: ("schedule", "FUCHANG_DB"),

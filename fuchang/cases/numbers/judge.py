@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from fuchang.connect.exports.pairs import Pair, fitting
-from fuchang.facts.couriers import canonical, is_valid
+from fuchang.connect.exports.pairs import Pair
+from fuchang.facts.couriers import Candidate, canonical, is_valid, recognise, sure
 
 OK, NOT_FOUND, ALREADY, INVALID, TWICE = "ok", "not_found", "already", "invalid", "twice"
+_MOST_NAMED = 4  # in the room that a line has
 _ORDER = re.compile(r"\d{15,21}")
 _WAYBILL = re.compile(r"[A-Z0-9]{8,30}")
 
@@ -74,13 +75,9 @@ def _told_apart(pair: Pair, known: Known) -> tuple[str, str]:
 
 
 def _of_form(found: Judged, known: Known) -> Judged:
-    number = found.waybill
-    couriers = (found.courier,) if found.courier else fitting(number)
+    number, candidates = found.waybill, recognise(found.waybill)
     if found.courier and is_valid(found.courier, number) == 0:
-        said = f"不是{found.courier}的单号 / not a number of that courier"
-        others = "、".join(fitting(number))
-        said += f"；像 / looks like {others}" if others else ""
-        return replace(found, state=INVALID, said=said[:200])
+        return replace(found, state=INVALID, said=_of_another(found.courier, candidates))
     if not _WAYBILL.fullmatch(number):
         return replace(found, state=INVALID, said="不像运单号 / no form of a waybill")
     used = known.used.get(number, frozenset())
@@ -89,16 +86,28 @@ def _of_form(found: Judged, known: Known) -> Judged:
     if not _may_share(used | {found.order_id}, known):
         said = f"已用于订单 {min(used)} / used for another order"
         return replace(found, state=INVALID, said=said)
-    said = "" if found.courier else _guessed(couriers)
-    return replace(found, courier=couriers[0] if len(couriers) == 1 else found.courier, said=said)
+    if found.courier:
+        return found
+    return replace(found, courier=sure(candidates), said=_guessed(candidates))
 
 
-def _guessed(couriers: Sequence[str]) -> str:
-    if not couriers:
+def _of_another(courier: str, candidates: Sequence[Candidate]) -> str:
+    if not candidates:
+        return f"不是{courier}的单号 / not a number of that courier"
+    return f"不是{courier}的单号，像{_named(candidates)} / not of that courier, more like {_named(candidates)}"
+
+
+def _guessed(candidates: Sequence[Candidate]) -> str:
+    """Whose number it may be, and how surely: below that nobody is named for the person."""
+    if not candidates:
         return "没有快递认得这种单号，请核对 / no courier of ours has numbers like this"
-    if len(couriers) == 1:
-        return f"按单号推测为{couriers[0]} / guessed by its form"
-    return f"可能是 {'、'.join(couriers)} / could be any of these"[:200]
+    if sure(candidates):
+        return f"按单号认出{_named(candidates)} / recognised by its form: {_named(candidates)}"
+    return f"可能是{_named(candidates)}，请核对 / could be {_named(candidates)}: check it"
+
+
+def _named(candidates: Sequence[Candidate]) -> str:
+    return "、".join(f"{one.courier} {one.sureness}%" for one in candidates[:_MOST_NAMED])
 
 
 def _may_share(orders: frozenset[str], known: Known) -> bool:

@@ -56,6 +56,7 @@ class Sheet(BaseModel):
     places: dict[str, str] = Field(default_factory=dict)
     timeout_s: float = 10
     via: str = ""  # the platform through whose connector it is asked
+    told_where: bool = False  # each subscription names the address to call; else its console does
     rank: int = 50  # of several services the lowest is asked first
     lock_s: int = 0
     again_after_abort_s: int = 0
@@ -73,7 +74,7 @@ class KeysMissing(AskUser):
         self.provider = provider
         self.missing = missing
         super().__init__(
-            f"{provider} 还缺：{'、'.join(missing)} / enter these first in the settings"
+            f"{provider}还缺：{'、'.join(missing)}，请店主在“数据接入”里填 / enter these first under Data"
         )
 
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fuchang.facts.couriers import courier_of, recognise
+from fuchang.facts.couriers import courier_of
 
 _LEAST_DIGITS = 6
 _CUTS = re.compile(r"[\t,;|、]+|\s{1,}")
@@ -109,8 +109,3 @@ def pair_of(line: int, order: str, waybill: str, courier: str = "") -> Pair:
         waybill=parts[1],
         lost=any(_LOST.fullmatch(part) for part in parts),
     )
-
-
-def fitting(number: str) -> tuple[str, ...]:
-    """The couriers that have numbers of this form, as our data know them, the likeliest first."""
-    return tuple(one.courier for one in recognise(number))

@@ -39,6 +39,27 @@ def test_a_line_by_itself(line: str, state: str, says: str) -> None:
     assert (found.state, says in found.said) == (state, True)
 
 
+@pytest.mark.parametrize(
+    ("waybill", "courier", "says"),
+    [
+        ("YT2229521272164", "圆通", "按单号认出圆通 90%"),
+        ("433112345678901", "", "可能是韵达 60%、京东 30%，请核对"),
+        ("12345678", "", "可能是德邦 30%，请核对"),
+    ],
+)
+def test_a_courier_is_named_where_it_is_sure_and_candidates_with_their_sureness_elsewhere(
+    waybill: str, courier: str, says: str
+) -> None:
+    (found,) = judged(f"{A} {waybill}")
+    assert found.said.startswith(says)
+    assert (found.state, found.courier) == ("ok", courier)
+
+
+def test_a_number_of_another_courier_is_told_in_one_sentence_a_language() -> None:
+    (found,) = judged(f"{A} SF1234567890123 圆通")
+    assert found.said == "不是圆通的单号，像顺丰 90% / not of that courier, more like 顺丰 90%"
+
+
 def test_an_order_is_known_by_the_facts_before_it_is_by_its_form() -> None:
     yto = "812345678901234567"  # eighteen digits, as an order has them
     (found,) = judged(f"{yto} {A}")

@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from fuchang.connect.exports import first_rows
-from fuchang.connect.exports.pairs import Pair, fitting, pair_of, pairs, rows_of
+from fuchang.connect.exports.pairs import Pair, pair_of, pairs, rows_of
 from fuchang.connect.exports.reading import UnusableFile
 
 ORDER, NUMBER = "382366007592500001", "75889204417213"
@@ -62,12 +62,6 @@ def test_a_number_that_a_spreadsheet_has_rounded_is_told() -> None:
 
 def test_a_line_without_numbers_stays_a_line() -> None:
     assert one("这里没有单号").codes == ()
-
-
-def test_a_form_names_its_couriers() -> None:
-    assert fitting("SF1234567890123") == ("顺丰",)
-    assert "中通" in fitting(NUMBER)
-    assert fitting("?") == ()
 
 
 def test_files_of_both_sorts_come_in_as_rows(tmp_path: Path) -> None:

@@ -69,6 +69,23 @@ def test_a_key_that_is_left_empty_stays_and_what_is_needed_is_asked_for(
     assert "还缺" in answer.content.decode()
 
 
+def test_an_address_that_leads_nowhere_from_outside_is_told_with_the_keys(desk: Desk) -> None:
+    alice = signed_in(desk, "alice")
+    asked = {"shop": desk.mine.pk, "provider": "kuaidi100", "key-customer": "C", "key-key": "K"}
+    told = "对方从外网连不到这个地址"
+    for address in (
+        "http://localhost:8000/",
+        "http://192.168.1.7/",
+        "http://[::1]/",
+        "http://desk/",
+    ):
+        page = alice.post("/data/couriers/", {**asked, "address": address}, follow=True)
+        assert told in page.content.decode(), address
+    page = alice.post("/data/couriers/", {**asked, "address": "https://desk.example/"}, follow=True)
+    assert told not in page.content.decode()
+    assert "订阅时自动告诉对方" in page.content.decode()
+
+
 def test_nobody_but_the_owner_sees_the_address_or_enters_keys(
     desk: Desk, services: Running
 ) -> None:
