@@ -69,7 +69,7 @@ def catch_up(shop_keys: Collection[int], *, now: int) -> None:
         follow(some, opened=(), now=now)
 
 
-def ask_trace(access: Access, case_id: int, *, now: int) -> int:
+def ask_trace(access: Access, case_id: int, *, now: int) -> Case:
     """A person asks about the parcels of a case, services and marketplace; a worker does it. Raises NobodyToAsk."""
     with changing(access, case_id, "trace.asked", now=now) as change:
         case = change.case
@@ -82,7 +82,7 @@ def ask_trace(access: Access, case_id: int, *, now: int) -> int:
             wish(case.shop_key, platform, [("trace", case.order_id)], now=now)
         if served:
             watching.want(parcels, occasion=watching.ASKED_BY_HAND, now=now)
-        return len(parcels)
+    return case
 
 
 def asked_of(case: Case) -> dict[str, Asked]:

@@ -186,4 +186,4 @@ CSRF_USE_SESSIONS = False
 # ---- work beside the web
 TASKS = {"default": {"BACKEND": "fuchang.store.jobs.backend.StoreBackend", "QUEUES": []}}
 LOGGING_CONFIG = "fuchang.store.streams.configure"
-LOGGING: dict[str, Any] = {}
+LOGGING: dict[str, Any] = {"version": 1}  # were it empty, Django would never call LOGGING_CONFIG

@@ -111,11 +111,18 @@ def heard(feed: Feed, *, rows: int, now: int, next_at: int, **about: Any) -> Non
     feed.save()
 
 
-def failed(feed: Feed, *, problem: str, now: int, wait_s: float = 0) -> None:
-    """No answer that can be used: again after a rest that grows to five minutes, or after `wait_s`."""
+def failed(
+    feed: Feed, *, problem: str, now: int, wait_s: float = 0, for_good: bool = False
+) -> None:
+    """No answer that can be used: again after a rest that grows to five minutes, or after `wait_s`.
+
+    `for_good`: it will not pass by itself, so that somebody is told at once.
+    """
     feed.asked_at, feed.problem = now, problem[:400]
     rest = _REST_S[min(feed.failures, len(_REST_S) - 1)]
-    feed.failures, feed.next_at = feed.failures + 1, now + max(rest, int(wait_s) + 1)
+    least = FAILURES - 1 if for_good else 0
+    feed.failures = max(feed.failures, least) + 1
+    feed.next_at = now + max(rest, int(wait_s) + 1)
     feed.save(update_fields=["asked_at", "problem", "failures", "next_at"])
 
 

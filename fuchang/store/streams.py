@@ -44,8 +44,9 @@ class Redact(logging.Filter):
 
 
 def configure(settings: dict[str, Any]) -> None:  # noqa: ARG001 - Django's signature
-    """Set up logging; Django calls it once."""
+    """Set up logging; Django calls it once. Its own warnings, one for each refusal, are left out."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("django").setLevel(logging.ERROR)
     for handler in logging.getLogger().handlers:
         handler.addFilter(Redact())
 

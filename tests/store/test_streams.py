@@ -2,6 +2,10 @@
 
 import io
 import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 from fuchang.store.streams import Redact
 
@@ -25,3 +29,22 @@ def test_no_phone_number_is_logged() -> None:
     assert "坏了 7" in written.getvalue()
     assert "test_streams.py" in written.getvalue()
     assert "ValueError: invalid literal for int() with base 10: …" in written.getvalue()
+
+
+# what a program of ours does at its start, and what Django says of a defect and of a refusal
+_SAID = f"""
+import logging, django
+django.setup()
+log = logging.getLogger("django.request")
+log.error("Internal Server Error: /x %s", "{PHONE}")
+log.warning("Not Found: /nobody")
+"""
+
+
+def test_a_defect_is_written_to_the_log_of_the_server_and_a_refusal_is_not(tmp_path: Path) -> None:
+    env = {**os.environ, "FUCHANG_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "fuchang.desk.settings"}  # fmt: skip
+    said = subprocess.run(
+        [sys.executable, "-c", _SAID], env=env, capture_output=True, text=True, check=True
+    ).stderr
+    assert "ERROR Internal Server Error: /x 139******21" in said
+    assert "nobody" not in said

@@ -28,7 +28,7 @@ from fuchang.connect.couriers.policy import (
 from fuchang.connect.couriers.standing import Standing
 from fuchang.connect.wire import Garbled, NoAnswer
 from fuchang.kernel.clock import HOUR, clock
-from fuchang.kernel.errors import AskUser, FuchangError, Retry
+from fuchang.kernel.errors import AskUser, FuchangError, Retry, StopAndTell
 from fuchang.pipeline.feeds.services import SHUT, Service, courier_name, services
 from fuchang.pipeline.feeds.standings import standing_of
 from fuchang.pipeline.feeds.stored import store
@@ -231,7 +231,10 @@ class _Turn:
             return
         service.shut = SHUT
         wait_s = float(getattr(error, "wait_s", 0 if isinstance(error, Retry) else HOUR / 6))
-        feeds.failed(service.feed, problem=str(error), now=self.now, wait_s=wait_s)
+        feeds.failed(
+            service.feed, problem=str(error), now=self.now, wait_s=wait_s,
+            for_good=isinstance(error, StopAndTell),
+        )  # fmt: skip
         if isinstance(error, QuotaUsedUp):
             Feed.objects.filter(pk=service.feed.pk).update(quota_left=0)
 

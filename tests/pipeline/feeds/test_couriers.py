@@ -17,7 +17,7 @@ from fuchang.connect.couriers.policy import PUSHES_EXPECTED_S
 from fuchang.kernel.clock import clock, local_text
 from fuchang.pipeline.feeds import couriers as asking
 from fuchang.sandbox.faults import read_script
-from fuchang.shops import authorising, couriers
+from fuchang.shops import authorising, couriers, keys
 from fuchang.shops.doors import BACKEND
 from fuchang.shops.models import CourierAccount, Person
 from fuchang.store import feeds, watching
@@ -42,12 +42,11 @@ def signed(number: str, at: int) -> bytes:
 
 
 def one_parcel(watched: Watched) -> WatchedParcel:
-    """A parcel on its way about which a case is open."""
-    for parcel in WatchedParcel.objects.order_by("pk"):
-        seen = scans(parcel.number)
-        if seen and seen[-1] in {"picked_up", "in_transit", "out_for_delivery"}:
-            return parcel
-    raise AssertionError
+    """A parcel on its way about which a case is open; at some hours there is only one not yet picked up."""
+    under_way = {"picked_up", "in_transit", "out_for_delivery"}
+    found = [(one, scans(one.number)) for one in WatchedParcel.objects.order_by("pk")]
+    moving = [one for one, seen in found if seen and seen[-1] in under_way]
+    return (moving + [one for one, seen in found if not seen])[0]
 
 
 def test_a_case_that_opens_is_one_question_and_a_subscription_for_the_rest(
@@ -158,6 +157,21 @@ def test_a_person_who_asks_too_soon_is_answered_when_the_lock_opens(watched: Wat
     assert CaseEvent.objects.filter(case=case, verb="trace.asked").count() == 1
 
 
+def test_a_machine_asks_about_the_parcels_of_a_case(watched: Watched) -> None:
+    watched.account("kuaidi100")
+    watched.shop.hear()
+    watched.ask()
+    case = Case.objects.filter(order_id=one_parcel(watched).order_id, live=1).latest("pk")
+    shop = watched.shop.shop.pk
+    text = keys.make(watched.shop.owner, name="ERP", role="agent", shops=[shop], now=clock())[1]
+    answer = httpx.post(
+        f"{watched.url}/api/cases/{case.number}/trace", headers={"Authorization": f"Bearer {text}"},
+        trust_env=False,
+    )  # fmt: skip
+    assert answer.status_code == 200
+    assert answer.json()["number"] == case.number
+
+
 def test_another_service_is_asked_while_one_has_locked_the_number(watched: Watched) -> None:
     watched.account("kuaidi100")
     watched.shop.hear()
@@ -216,7 +230,9 @@ def test_keys_that_are_refused_are_told_and_another_service_answers(watched: Wat
     watched.ask()
     feed = Feed.objects.get(platform="couriers", name="kuaidi100")
     assert feed.problem
-    assert feed.failures
+    assert (
+        feeds.sign(feed, now=clock()).state == "failing"
+    )  # at once, for it does not pass by itself
     assert watched.calls("kuaidi100", "query") == 1  # it rests afterwards
     assert watched.calls("kdniao", "8001") == WatchedParcel.objects.count()
 
