@@ -68,6 +68,11 @@ class Story:
         return sum(row.state != "todo" for row, _, _ in self.steps)
 
     @property
+    def waited(self) -> list[tuple[str, int]]:
+        """Who was waited for at all, and how long."""
+        return [(party, seconds) for party, seconds in self.waits.items() if seconds]
+
+    @property
     def next_step(self) -> str:
         """The first step that is still to be done."""
         return next((row.step for row, _, _ in self.steps if row.state == "todo"), "")

@@ -222,15 +222,17 @@ def _ratio(part: Comparison, values: Values) -> str:
 def _ratio_zh(part: Comparison, values: Values) -> str:
     if isinstance(part, AboveMean):
         mean = _mean_of_others(part, values)
-        return f" ({yuan(mean)} 元)" if mean is not None else ""
-    return _ratio(part, values).replace("it is ", "实为 ").replace(" against ", " 对 ")
+        return f"，平均 {yuan(mean)} 元" if mean is not None else ""
+    said = _ratio(part, values)[2:-1]
+    return f"，{said.replace('it is ', '实为 ').replace(' against ', ' 对 ')}" if said else ""
 
 
 def _ratio_en(part: Comparison, values: Values) -> str:
     if isinstance(part, AboveMean):
         mean = _mean_of_others(part, values)
-        return f" ({yuan(mean)} yuan)" if mean is not None else ""
-    return _ratio(part, values)
+        return f", which is {yuan(mean)} yuan" if mean is not None else ""
+    said = _ratio(part, values)[2:-1]
+    return f", {said}" if said else ""
 
 
 def _share(values: Values, column: str, of: str) -> str:

@@ -1,9 +1,9 @@
 """The ledger: what became of every row that came in, by source and table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from fuchang.store.models import Delivery, LedgerEntry
 from fuchang.store.walls import everything, in_scope
@@ -47,18 +47,34 @@ def balanced(row: Mapping[str, int | str]) -> bool:
     return int(row["received"]) == sum(int(row[name]) for name in OUTCOMES)
 
 
-def deliveries(*, most: int) -> list[Delivery]:
+def deliveries(*, most: int, besides: Collection[str] = ()) -> list[Delivery]:
     """The newest deliveries of the shops in scope, and those of no shop whose rows are all theirs.
 
+    Those of the sources `besides` are left out: what is read every minute would hide what was handed in.
     A file given on the command line names its shops itself; one with a stranger's rows in it is not shown.
     """
     shops = in_scope()
-    own = list(Delivery.objects.order_by("-pk")[:most])
+    own = list(_of_others(besides).order_by("-pk")[:most])
     if shops is None:
         return own
     with everything("deliveries whose rows all belong to the shops in scope"):
         theirs = LedgerEntry.objects.filter(shop_key__in=shops, delivery__shop_key=0)
         strangers = LedgerEntry.objects.exclude(shop_key__in=shops).values("delivery")
         keys = theirs.exclude(delivery__in=strangers).values("delivery").distinct()
-        shared = list(Delivery.objects.filter(pk__in=keys).order_by("-pk")[:most])
+        shared = list(_of_others(besides).filter(pk__in=keys).order_by("-pk")[:most])
     return sorted([*own, *shared], key=lambda one: one.pk, reverse=True)[:most]
+
+
+def _of_others(besides: Collection[str]) -> QuerySet[Delivery]:
+    """Named by the sources that are left: an index finds a source, and none finds all but one."""
+    if not besides:
+        return Delivery.objects.all()
+    return Delivery.objects.filter(source__in=[one for one in _sources() if one not in besides])
+
+
+def _sources() -> Iterator[str]:
+    last = ""
+    names = Delivery.objects.order_by("source").values_list("source", flat=True)
+    while (found := names.filter(source__gt=last).first()) is not None:
+        yield found
+        last = found

@@ -19,7 +19,7 @@ def test_a_share_says_what_it_comes_to():
                  {"refunded": 359, "paid": 1772})  # fmt: skip
 
     assert parts["refunded"].limit == "more_than paid 5% (it is 20.3%)"
-    assert parts["refunded"].explained == "有退款的订单数 359（超过已付款订单数的 5% (实为 20.3%)）"
+    assert parts["refunded"].explained == "有退款的订单数 359（超过已付款订单数的 5%，实为 20.3%）"
     assert parts["paid"].plain() == {"value": 1772}
 
 
@@ -44,7 +44,7 @@ def test_an_outlier_says_the_mean_of_the_others():
     )
 
     assert "(the mean is 100)" in parts["paid_fen"].limit
-    assert "10 倍 (1.00 元)" in parts["paid_fen"].explained
+    assert "10 倍，平均 1.00 元" in parts["paid_fen"].explained
 
 
 def test_groups_are_marked_and_the_deadline_is_a_value():
@@ -142,6 +142,6 @@ def test_english_reads_as_words_too():
     assert said == [
         "Not finished",
         "Status: wait seller (none of closed, success)",
-        "Refund amount: 900.00 yuan (more than 50% of amount paid for the order (it is 90.0%))",
+        "Refund amount: 900.00 yuan (more than 50% of amount paid for the order, it is 90.0%)",
         "Amount paid for the order: 1,000.00 yuan",
     ]

@@ -10,9 +10,9 @@ from tests.people import NOW, Desk
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
 
-def given(name: str, shop_key: int, *of: int) -> Delivery:
+def given(name: str, shop_key: int, *of: int, source: str = "import") -> Delivery:
     one = Delivery.objects.create(
-        shop_key=shop_key, source="import", name=name, content_hash=name, size=1, received_at=NOW, received_by="command",
+        shop_key=shop_key, source=source, name=name, content_hash=name, size=1, received_at=NOW, received_by="command",
     )  # fmt: skip
     for shop in of:
         ledger.enter(one, shop_key=shop, table="orders", applied=1)
@@ -35,3 +35,15 @@ def test_a_file_of_no_shop_is_shown_to_whom_all_its_rows_belong(desk: Desk) -> N
         assert {one.name for one in ledger.deliveries(most=9)} == {
             "mine", "named by its rows", "of both", "of the other",
         }  # fmt: skip
+
+
+def test_what_is_read_every_minute_does_not_hide_what_was_handed_in(desk: Desk) -> None:
+    mine = desk.mine.pk
+    with everything("the test"):
+        given("orders.csv", mine, mine)
+        given("from a script", mine, mine, source="erp")
+        for number in range(5):
+            given(f"taobao.trades.sold.increment.get {number}", mine, mine, source="taobao")
+    with scope({mine}):
+        listed = ledger.deliveries(most=3, besides={"taobao", "shopify"})
+        assert [one.name for one in listed] == ["from a script", "orders.csv"]

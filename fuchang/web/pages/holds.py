@@ -69,7 +69,7 @@ def _held() -> int:
     return Hold.objects.filter(state__in=holds.HOLDING).order_by()[:1000].count()
 
 
-NAV = (Nav("work", 4, "truck", gettext_lazy("发货拦截"), "/holds/", "see_cases", counter=_held),)
+NAV = (Nav("work", 4, "lock", gettext_lazy("发货拦截"), "/holds/", "see_cases", counter=_held),)
 ROUTES = [
     Route("holds/", page, "holds", "see_cases"),
     Route("holds.json", feed_json, "holds_json", "see_cases"),

@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fuchang.connect.couriers.providers import providers
+from fuchang.connect.platforms import platforms
 from fuchang.kernel.errors import AskUser
 from fuchang.pipeline.outputs.lists import quarantine_csv
 from fuchang.pipeline.rounds import Parcel, deliver
@@ -55,11 +57,16 @@ def _receipts_told(request: HttpRequest, receipts: Sequence[Receipt]) -> None:
 def _context(request: HttpRequest) -> dict[str, object]:
     access = request.access  # type: ignore[attr-defined]
     return {
-        "deliveries": [_became(one) for one in ledger.deliveries(most=SHOWN)],
+        "deliveries": [_became(one) for one in ledger.deliveries(most=SHOWN, besides=_heard())],
         "shops": Shop.objects.filter(pk__in=access.shops_for("import")),
         "rows": ledger.ledger(),
         "aside": KeptAsideRow.objects.filter(state="open").count(),
     }
+
+
+def _heard() -> frozenset[str]:
+    """Sources that the desk reads by itself: the data page tells of them."""
+    return frozenset((*platforms(), *providers()))
 
 
 def _became(delivery: Delivery) -> tuple[Delivery, list[Any], bool]:

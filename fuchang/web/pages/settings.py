@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from fuchang.cases.models import Case
 from fuchang.cases.queue import SORTS
@@ -30,6 +30,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     shops = access.shops_for("manage_people")
     context = {
         "person": request.user,
+        "spoken": get_language(),
         "members": Membership.objects.filter(shop_id__in=shops).select_related("person", "shop"),
         "shops": Shop.objects.filter(pk__in=shops),
         "table": roles(),

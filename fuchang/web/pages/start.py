@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 
 from fuchang.cases.actions.start import LiveAlready, Start, kinds_by_hand, live_case
 from fuchang.cases.book import book, calendar
-from fuchang.facts.codes import CODES
 from fuchang.kernel.clock import from_local
 from fuchang.kernel.errors import AskUser
 from fuchang.kernel.money import fen
@@ -19,6 +18,7 @@ from fuchang.shops.models import Shop
 from fuchang.store.facts import look
 from fuchang.web.asked import whole
 from fuchang.web.routes import Route
+from fuchang.web.templatetags.steps import status_word
 
 FIELDS = (
     "order_id",
@@ -92,7 +92,7 @@ def _context(request: HttpRequest, filled: dict[str, str]) -> dict[str, Any]:
         "live_number": live.number if live else "",
         "plan": plan(kind, book=book(), now=now, calendar=calendar()) if kind else None,
         "about_status": kind is not None and kind.subject == "status",
-        "codes": [(word, CODES["status_code"][word][1]) for word in codes_of(filled["kind"])],
+        "codes": [(word, status_word(word)) for word in codes_of(filled["kind"])],
     }
 
 

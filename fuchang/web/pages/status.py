@@ -49,7 +49,8 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _worded(kind: str, code: int) -> str:
     """A code in the reader's language."""
-    return code_words(kind, word(kind=kind, code=code))
+    said = code_words(kind, word(kind=kind, code=code))
+    return said[:1].upper() + said[1:]
 
 
 def _told(shops: list[int]) -> set[tuple[int, int]]:
@@ -75,6 +76,8 @@ def _rows(shops: list[int], subject: int = 0) -> list[dict[str, Any]]:
     rows = [dict(zip(names, row, strict=True)) for row in found]
     for row in rows:
         row["word"] = _worded("status_code", row["code"] or 0)
+        if row["note"] == word(kind="status_code", code=row["code"] or 0):
+            row["note"] = ""  # the platform said no more than the word that stands there already
         row["of"] = _worded("status_subject", row["subject"] or 0)
     return rows
 

@@ -19,6 +19,7 @@ class Sample:
     pk: int = 1
     number: str = "YC26000001"
     state: str = "new"
+    live: int = 1
     waits_for: str = ""
     outcome: str = ""
     severity: int = 3

@@ -20,6 +20,7 @@ from fuchang.web.templatetags.desk import (  # fmt: skip
     hold_word,
     icon,
     kind_title,
+    moment,
     pips,
     severity,
     state,
@@ -61,12 +62,19 @@ def queue_row(
         f'<td class="k-chk"><input type="checkbox" name="ids" value="{case.pk}" '
         f'data-s="{case.state if workable else ""}" '
         f'aria-label="{choose} {number}"></td>'
-        f'<td class="k-due">{clock(case.due_at, now, case.opened_at)}</td>'
+        f'<td class="k-due">{_due(case, now)}</td>'
         f"{_what(case, number)}{_order(case, shop, platform)}{_item(case)}"
         f'<td class="k-amt r num">{_money(case.at_risk_fen)}</td>'
         f'<td class="k-ev">{pips(case.proof_have, case.proof_need)}</td>'
         f"{_state(case)}{_who(case, holder)}</tr>"
     )
+
+
+def _due(case: Case, now: int) -> str:
+    """What is left of the time; of a closed case nothing runs any more."""
+    if case.live:
+        return clock(case.due_at, now, case.opened_at)
+    return f'<span class="muted num">{moment(case.closed_at)}</span>'
 
 
 def _money(fen: int) -> str:

@@ -30,6 +30,12 @@ DEEDS = {
     "shop.writing.switched": gettext_noop("平台操作开关"),
     "status.registered": gettext_noop("登记状态"), "view.saved": gettext_noop("保存视图"), "view.removed": gettext_noop("删除视图"),
 }  # fmt: skip
+THINGS = {
+    "aside": gettext_noop("隔离行"), "authorisation": gettext_noop("平台授权"), "case": gettext_noop("异常单"), "channel": gettext_noop("渠道"),
+    "courier": gettext_noop("物流查询"), "delivery": gettext_noop("文件"), "desk": gettext_noop("异常台"), "hook": gettext_noop("接收方"),
+    "key": gettext_noop("令牌"), "message": gettext_noop("出站消息"), "number": gettext_noop("补传单号"), "person": gettext_noop("成员"),
+    "personal": gettext_noop("数据保护请求"), "shop": gettext_noop("店铺"), "view": gettext_noop("视图"),
+}  # fmt: skip
 ACTORS = {"system": gettext_noop("系统"), "command": gettext_noop("命令行")}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -44,6 +50,13 @@ def deed_word(action: str) -> str:
 def actor_word(event: Any) -> str:
     """Who did it: the desk itself in words, a person by the name they had."""
     return _(ACTORS[event.actor]) if event.actor in ACTORS else str(event.actor_name)
+
+
+@register.filter
+def thing(text: str) -> str:
+    """What a deed was about: `店铺授权 3` of `authorisation:3`."""
+    sort, _colon, key = text.partition(":")
+    return f"{_(THINGS[sort])} {key}".strip() if sort in THINGS else text
 
 
 @register.filter

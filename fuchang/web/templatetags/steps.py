@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from fuchang.cases.book import book
 from fuchang.cases.models import CaseCheck
 from fuchang.facts.codes import CODES, code, zh
+from fuchang.rulebook import words
 from fuchang.rulebook.blocked import blocked
 from fuchang.rulebook.data import NumberRecorded
 from fuchang.rulebook.grammar import Step
@@ -40,7 +41,7 @@ def status_word(status_code: str) -> str:
     """A status code in the reader's language."""
     known = str(status_code) in CODES["status_code"]
     if not known or (get_language() or "").startswith("en"):
-        return str(status_code).replace("_", " ")
+        return str(status_code).replace("_", " ").capitalize()
     return zh(kind="status_code", code=code(kind="status_code", word=str(status_code)))
 
 
@@ -107,6 +108,12 @@ def _listed(datum: str, part: str) -> str:
 def asks_for_number(step: Step | None) -> bool:
     """Whether a replacement number is what the step asks for."""
     return step is not None and any(isinstance(one, NumberRecorded) for one in step.proved_by)
+
+
+@register.filter
+def long(seconds: int) -> str:
+    """A window as people say it: `10 分钟`, `36 小时`, `5 天`."""
+    return own(words.span(seconds))
 
 
 @register.filter

@@ -4,8 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from fuchang.pipeline.rounds.answering import take_in
 from fuchang.shops.doors import BACKEND
-from tests.people import PASSWORD, Desk
+from fuchang.store.walls import everything
+from tests.people import NOW, PASSWORD, Desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
@@ -37,3 +39,12 @@ def test_it_answers_a_version_that_is_none_without_breaking(desk: Desk) -> None:
     for number in ("²", "9" * 5_000):
         sent = {"do": "assign", "to": number, "ids": [number]}
         assert client.post("/cases/bulk/", sent).status_code < 500
+
+
+def test_answers_of_platforms_are_no_imports(desk: Desk) -> None:
+    for platform in ("taobao", "couriers.kuaidi100"):
+        with everything("the test"):
+            take_in(shop_key=desk.mine.pk, platform=platform, call="refund.get", told=[1], about={}, now=NOW)  # fmt: skip
+    text = alice(desk).get("/import/").content.decode()
+    assert "refund.get" not in text
+    assert "还没有导入过文件" in text

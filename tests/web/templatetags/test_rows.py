@@ -2,6 +2,7 @@
 
 import pytest
 
+from fuchang.web.templatetags.desk import moment
 from fuchang.web.templatetags.rows import counted, queue_row
 from tests.made import made_case
 from tests.people import NOW, Desk
@@ -60,3 +61,10 @@ def test_a_released_hold_is_no_hold(desk: Desk) -> None:
 )
 def test_counts_are_grouped_and_say_where_they_stop(number: int | None, words: str) -> None:
     assert counted(number) == words
+
+
+def test_nothing_runs_for_a_closed_case(desk: Desk) -> None:
+    case = made_case(desk.mine.pk, state="closed", live=0, outcome="won", closed_at=NOW)
+    row = queue_row(case, "小满童装工厂店", "taobao", NOW)
+    assert "data-due" not in row
+    assert moment(NOW) in row

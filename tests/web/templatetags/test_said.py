@@ -7,11 +7,12 @@ import pytest
 from django.utils import translation
 
 from fuchang.web.templatetags.desk import VERBS
-from fuchang.web.templatetags.said import DEEDS, because, half, reason
+from fuchang.web.templatetags.said import DEEDS, THINGS, because, half, reason, thing
 
 WRITTEN = re.compile(
     r'(?:action=|_audited\(\s*access,\s*|_told\(\s*access,\s*)"([a-z_]+\.[a-z_.]+)"'
 )
+ABOUT = re.compile(r'\bobject=f?"([a-z_]+)')
 
 PAIRS = {
     "验证码不对或已用过 / the code is wrong": ("验证码不对或已用过", "the code is wrong"),
@@ -59,6 +60,19 @@ def test_no_deed_stands_in_the_audit_log_as_code(root: Path) -> None:
     written = set(WRITTEN.findall(sources))
     assert "courier.keys.set" in written
     assert written - set(DEEDS) - set(VERBS) == set()
+
+
+def test_no_thing_stands_in_the_audit_log_as_code(root: Path) -> None:
+    sources = "\n".join(
+        path.read_text(encoding="utf-8") for path in (root / "fuchang").rglob("*.py")
+    )
+    assert set(ABOUT.findall(sources)) - set(THINGS) == set()
+    with translation.override("zh-hans"):
+        assert (thing("authorisation:3"), thing("desk"), thing("odd:1")) == (
+            "平台授权 3",
+            "异常台",
+            "odd:1",
+        )
 
 
 def test_the_finding_that_moved_a_deadline_is_no_reason_for_people() -> None:
