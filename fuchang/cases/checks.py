@@ -7,6 +7,7 @@ from fuchang.cases.models import Case, CaseCheck
 from fuchang.store.facts.look import OrderFacts
 
 AGREES, DIFFERS, UNKNOWN = "agrees", "differs", "unknown"
+NONE = "none"
 Verdict = tuple[str, dict[str, Any]]
 
 
@@ -28,8 +29,8 @@ def prompt(facts: OrderFacts, refund_id: str) -> Verdict:
     refund = _refund(facts, refund_id)
     told = {
         "prompt": refund.get("prompt"),
-        "constraint": refund.get("constraint_code"),
-        "risk": refund.get("risk"),
+        "constraint": _told(refund.get("constraint_code")),
+        "risk": _told(refund.get("risk")),
         "mark": facts.order.get("mark"),
     }
     if not refund and not told["mark"]:
@@ -67,8 +68,13 @@ def category(facts: OrderFacts, _refund_id: str) -> Verdict:
     }
     if not facts.item:
         return UNKNOWN, told
-    spoken = told["special_by_words"]
+    spoken = _told(told["special_by_words"])
     return (DIFFERS if spoken and spoken != told["special"] else AGREES), told
+
+
+def _told(word: str | None) -> str | None:
+    """A word of a closed list; that there is none is nothing told."""
+    return None if word == NONE else word
 
 
 def _scans(parcel: Mapping[str, Any]) -> int:

@@ -10,8 +10,13 @@ from tests.web.test_every_page import signed_in
 pytestmark = [pytest.mark.django_db, pytest.mark.store]
 
 
-def test_nothing_runs_on_the_page_of_a_closed_case_and_no_card_is_empty(desk: Desk) -> None:
-    case = made_case(desk.mine.pk, state="closed", live=0, outcome="won", closed_at=NOW)
+@pytest.mark.parametrize("kind", ["refund.no_tracking", "refund.cross_border"])
+def test_nothing_runs_on_the_page_of_a_closed_case_and_no_card_is_empty(
+    kind: str, desk: Desk
+) -> None:
+    case = made_case(
+        desk.mine.pk, kind=kind, state="closed", live=0, outcome="won", closed_at=NOW, target_at=NOW
+    )
     text = signed_in(desk, "alice").get(f"/cases/{case.number}/").content.decode()
     assert 'class="due-v"><span class="st st-' in text
     assert "data-due" not in text
