@@ -270,12 +270,15 @@ def regress(case: Case, *, now: int) -> None:
 
 
 def left_alone(case: Case, *, now: int) -> bool:
-    """Nothing is abnormal any more: untouched cases end by themselves, others are told so."""
+    """Nothing is abnormal any more: untouched cases end by themselves, others are told so.
+
+    A breach waits for a person: what was to be held has left, whatever the order says now.
+    """
     if case.live != SHOWN or case.source != "detected":
         return False  # what is part of an incident ends with it
     if case.findings.filter(gone_at=None).exists():
         return False
-    if case.first_touched_at is not None:
+    if case.first_touched_at is not None or case.hold_state == BREACHED:
         _told(case, "case.normal_again", now=now, after={"suggested": "close"})
         children.let_stand(case, now=now)
         return False

@@ -28,6 +28,11 @@ AHEAD_S = 600
 YEAR_2025 = 1_735_660_800
 LEAST_FREE = 0.05
 MOST_TOLD = 5
+_DEAF = {
+    "behind": "读得落后 / behind",
+    "silent": "很久没有新数据 / silent for long",
+    "failing": "问不到 / no answer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +165,15 @@ def _feeds() -> Sign:
     if not deaf:
         return Sign(name, good=True, said="没有听不到的 / none is deaf")
     shops = dict(Shop.objects.values_list("pk", "name"))
-    told = [f"{shops.get(one.shop_key, one.shop_key)} {_titled(one)} {one.problem}" for one in deaf]
-    said = f"{len(deaf)} 个听不到 / not heard：{'；'.join(one.strip() for one in told[:MOST_TOLD])}"
+    told = [
+        f"{shops.get(one.shop_key, one.shop_key)} {_titled(one)} {_why(one, now)}" for one in deaf
+    ]
+    said = f"{len(deaf)} 个听不到 / not heard：{'；'.join(told[:MOST_TOLD])}"
     return Sign(name, good=False, said=said, do="打开网页“数据接入”，按“问题”一栏改 / open the page Data and mend what it says")  # fmt: skip
+
+
+def _why(feed: Feed, now: int) -> str:
+    return feed.problem or _DEAF[feeds.sign(feed, now=now).state]
 
 
 def _titled(feed: Feed) -> str:

@@ -34,7 +34,8 @@ class Forbidden(AskUser):
 
     def __init__(self, *, why: str) -> None:
         self.why = why
-        super().__init__(f"不能发往这个地址：{why} / the desk does not call this address")
+        zh, _, en = why.partition(" / ")
+        super().__init__(f"不能发往这个地址：{zh} / the desk does not call this address: {en}")
 
 
 class Unresolvable(AskUser):
@@ -94,7 +95,9 @@ def look(url: str, *, resolve: Resolver = system, listed: Iterable[str] | None =
     if _pair(host, port) not in pairs:
         for address in addresses:
             if _pair(address, port) not in pairs and not is_public(address):
-                raise Forbidden(why=f"{host} 在内网 / {host} lies in the private network")
+                raise Forbidden(
+                    why=f"{host} 在内网，先写进 FUCHANG_PRIVATE / {host} lies in the private network, list it in FUCHANG_PRIVATE"
+                )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Place(parts.scheme, host, port, path, addresses)
 

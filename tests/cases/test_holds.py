@@ -2,7 +2,7 @@
 
 import pytest
 
-from fuchang.cases import actions, holds
+from fuchang.cases import actions, holds, opening
 from fuchang.cases.models import Case, CaseEvent, Hold
 from fuchang.store.facts.look import OrderFacts
 from fuchang.store.walls import everything
@@ -46,6 +46,25 @@ def test_it_makes_a_breach_critical_and_alarms(desk: Desk) -> None:
         assert (told.severity, told.boosted, told.hold_state) == (4, 1, "breached")
         assert CaseEvent.objects.filter(case=case, verb="hold.breached").count() == 1
         assert [row["state"] for row in holds.feed([desk.mine.pk])] == []
+
+
+@pytest.mark.parametrize("left", [True, False], ids=["breached", "held"])
+def test_a_breach_waits_for_a_person_though_nothing_else_is_abnormal(
+    desk: Desk, left: bool
+) -> None:
+    case, access = made_case(desk.mine.pk), desk.access("alice")
+    with everything("tests"):
+        actions.ask_hold(access, case.pk, now=NOW, lines=[(case.order_id, "7")])
+        hold = Hold.objects.get(case=case)
+        if left:
+            holds.breached(hold, waybill="75889204417213", shipped_at=NOW + 50, now=NOW + 60)
+        Case.objects.filter(pk=case.pk).update(source="detected", first_touched_at=None)
+        ended = opening.left_alone(Case.objects.get(pk=case.pk), now=NOW + 61)
+        hold.refresh_from_db()
+        told = Case.objects.get(pk=case.pk)
+        assert (ended, told.state == "closed", hold.state) == (
+            (False, False, "breached") if left else (True, True, "released")
+        )
 
 
 def test_it_knows_which_line_has_left() -> None:

@@ -37,6 +37,9 @@ class TooLong(AskUser):
         super().__init__(f"{what} 最多 {most} 个字 / {what}: at most {most} characters")
 
 
+_IS = {"acknowledged": "仓库已经拦下", "released": "已经解除", "breached": "已被突破"}
+
+
 class NotAsked(AskUser):
     """The hold is acknowledged, released or breached already."""
 
@@ -44,7 +47,9 @@ class NotAsked(AskUser):
 
     def __init__(self, *, state: str) -> None:
         self.state = state
-        super().__init__(f"这条拦截现在是 {state}，不能再确认 / the hold is {state} already")
+        super().__init__(
+            f"这条拦截{_IS.get(state, state)}，不能再确认 / the hold is {state} already"
+        )
 
 
 def done(
