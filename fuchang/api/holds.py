@@ -82,9 +82,9 @@ class FeedRow(Schema):
 
 @router.get("holds", response={200: Page[HoldOut], **PROBLEMS})
 def list_holds(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
-    """What must not leave now, what was asked first standing first."""
+    """What must not leave now, and what has left all the same; what was asked first standing first."""
     caller(request).require("see_cases")
-    rows = Hold.objects.exclude(state="released").select_related("case")
+    rows = holds.standing()
     return page_of(rows, asked, HoldOut.of, newest_first=False)
 
 

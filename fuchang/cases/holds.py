@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from fuchang.cases.models import Case, CaseEvent, Hold
 from fuchang.cases.models.case import CRITICAL
@@ -159,6 +159,12 @@ def tell(hold: Hold, topic: str, *, now: int) -> None:
         line=f"case:{hold.case_id}",
         now=now,
     )
+
+
+def standing() -> QuerySet[Hold]:
+    """What must not leave now, and what has left all the same while nobody has ended its case."""
+    settled = Q(state=BREACHED, case__state="closed")
+    return Hold.objects.exclude(state=RELEASED).exclude(settled).select_related("case")
 
 
 def feed(shop_keys: Iterable[int], *, since: int = 0) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from fuchang.cases import actions, holds, opening
+from fuchang.cases.actions.playbook import NothingHeld
 from fuchang.cases.models import Case, CaseEvent, Hold
 from fuchang.store.facts.look import OrderFacts
 from fuchang.store.walls import everything
@@ -65,6 +66,20 @@ def test_a_breach_waits_for_a_person_though_nothing_else_is_abnormal(
         assert (ended, told.state == "closed", hold.state) == (
             (False, False, "breached") if left else (True, True, "released")
         )
+
+
+def test_what_has_left_cannot_be_released_and_goes_from_the_list_with_its_case(desk: Desk) -> None:
+    case, access = made_case(desk.mine.pk), desk.access("alice")
+    with everything("tests"):
+        actions.ask_hold(access, case.pk, now=NOW, lines=[(case.order_id, "7")])
+        hold = Hold.objects.get(case=case)
+        holds.breached(hold, waybill="75889204417213", shipped_at=NOW + 50, now=NOW + 60)
+        with pytest.raises(NothingHeld, match="没有可解除的拦截"):
+            actions.release_hold(access, case.pk, why="误报", ids=[hold.pk], now=NOW + 70)
+        assert not CaseEvent.objects.filter(case=case, verb="hold.released").exists()
+        assert list(holds.standing()) == [hold]
+        actions.close(access, case.pk, outcome="refunded", now=NOW + 80)
+        assert list(holds.standing()) == []
 
 
 def test_it_knows_which_line_has_left() -> None:

@@ -52,6 +52,17 @@ class NotAsked(AskUser):
         )
 
 
+class NothingHeld(AskUser):
+    """Nothing of it is held: it has left, or was released before."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "已经发出或已经解除，没有可解除的拦截 / it has left or was released: nothing is held"
+        )
+
+
 def done(
     access: Access,
     case_id: int,
@@ -176,12 +187,15 @@ def acknowledge_hold(access: Access, hold_id: int, *, now: int) -> Hold:
 def release_hold(
     access: Access, case_id: int, *, why: str, now: int, ids: Sequence[int] = ()
 ) -> Case:
-    """What was held may leave again; needs a reason."""
+    """What was held may leave again; needs a reason. Raises ReasonNeeded, NothingHeld."""
     if not why.strip():
         raise ReasonNeeded
     with changing(access, case_id, "hold.released", action="release", now=now) as change:
         held = Hold.objects.filter(case=change.case, state__in=holds.HOLDING)
-        for hold in held.filter(pk__in=ids) if ids else held:
+        chosen = list(held.filter(pk__in=ids) if ids else held)
+        if not chosen:
+            raise NothingHeld
+        for hold in chosen:
             holds.release(hold, by=access.actor, now=now, why=why)
         holds.refresh(change.case)
         ticks.run(change.case, now=now)

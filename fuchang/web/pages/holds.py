@@ -18,7 +18,7 @@ from fuchang.web.routes import Route
 
 def page(request: HttpRequest) -> HttpResponse:
     """Breached first, then what is held."""
-    rows = Hold.objects.exclude(state="released").select_related("case").order_by("-state", "pk")
+    rows = holds.standing().order_by("-state", "pk")
     return render(request, "holds/holds.html", {"rows": rows[:200]})
 
 
