@@ -74,7 +74,7 @@ def _due(case: Case, now: int) -> str:
     """What is left of the time; of a closed case nothing runs any more."""
     if case.live:
         return clock(case.due_at, now, case.opened_at)
-    return f'<span class="muted num">{moment(case.closed_at)}</span>'
+    return f'<span class="muted num">{_("结案于")} {moment(case.closed_at)}</span>'
 
 
 def _money(fen: int) -> str:
