@@ -32,17 +32,26 @@ class Desk(click.Group):
         ctx: click.Context,  # noqa: ARG002 - click's signature
         cmd_name: str,
     ) -> click.Command | None:
-        return self._found().get(cmd_name)
+        """The module of that name is asked first: whoever wants one command need not load them all."""
+        if cmd_name in _modules():
+            self._load(cmd_name)
+        return self.commands.get(cmd_name) or self._found().get(cmd_name)
 
     def _found(self) -> dict[str, click.Command]:
         if not self._walked:
             self._walked = True
-            for module in pkgutil.iter_modules(fuchang.cli.__path__):
-                if module.name != "main" and not module.ispkg:
-                    loaded = importlib.import_module(f"fuchang.cli.{module.name}")
-                    for command in getattr(loaded, "COMMANDS", ()):
-                        self.add_command(command)
+            for name in _modules():
+                self._load(name)
         return dict(self.commands)
+
+    def _load(self, name: str) -> None:
+        for command in getattr(importlib.import_module(f"fuchang.cli.{name}"), "COMMANDS", ()):
+            self.add_command(command)
+
+
+def _modules() -> list[str]:
+    beside = pkgutil.iter_modules(fuchang.cli.__path__)
+    return [one.name for one in beside if one.name != "main" and not one.ispkg]
 
 
 @click.group(

@@ -1,14 +1,11 @@
-"""`fuchang serve`, `worker`, `migrate`: the desk as a program."""
+"""`fuchang serve`, `migrate`: the desk as a program."""
 
 import json
-import signal
 from pathlib import Path
-from types import FrameType
 
 import click
 
 from fuchang.cli.desk import make_home, place, set_up
-from fuchang.kernel.config import setting
 
 
 @click.command(short_help="打开异常台  open the desk")
@@ -35,29 +32,6 @@ def serve(*, bind: str, data_dir: Path | None, database: str, jobs: int, threads
     server.serve(address=address or "127.0.0.1", port=int(port), threads=threads, workers=jobs)
 
 
-@click.command(short_help="只做后台工作  jobs only")
-@click.option("--once", is_flag=True, help="做完眼前的就结束")
-def worker(*, once: bool) -> None:
-    """后台工作：读取、查找、发送。可以同时开多个。Jobs; several may run at once."""
-    set_up()
-    from fuchang.pipeline import outbox
-    from fuchang.pipeline.orphans import when_orphaned
-    from fuchang.pipeline.worker import Worker
-
-    hand = Worker()
-    if setting("FUCHANG_HAND"):
-        when_orphaned(hand.stop.set)
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        hand.stop.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    done = hand.run(once=once)
-    carried = outbox.carry_all() if once else 0
-    click.echo(f"{done} jobs, {carried} messages", err=True)
-
-
 @click.command(short_help="更新数据库结构  bring the database up to date")
 @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="数据放在哪里")
 @click.option("--db", "database", default="", metavar="URL", help="postgres://…；默认 SQLite")
@@ -76,4 +50,4 @@ def migrate(*, data_dir: Path | None, database: str, as_json: bool) -> None:
     click.echo(f"完成{f'，备份在 {copy}' if copy else ''} / done")
 
 
-COMMANDS = (serve, worker, migrate)
+COMMANDS = (serve, migrate)

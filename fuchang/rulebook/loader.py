@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -42,12 +42,11 @@ class RulebookError(AskUser):
 class Page:
     """One YAML file of the layer in `folder`: its data, and the line of every place in it.
 
-    Lines are looked up in the text when somebody asks: where everything stands takes many times the
-    memory of what it says, and only mistakes are told with their place.
+    Both are read out of the text when somebody asks, and a book keeps its pages unread: what stands
+    where takes many times the memory of the text, and only mistakes are told with their place.
     """
 
     file: str
-    data: object
     text: str
     folder: Path
 
@@ -61,6 +60,11 @@ class Page:
                 break
             line = node.start_mark.line
         return line + 1
+
+    @cached_property
+    def data(self) -> object:
+        """What it says, as YAML has it."""
+        return yaml.load(self.text, Loader=_Loader)  # noqa: S506 - both loaders are the safe ones
 
     @cached_property
     def root(self) -> yaml.Node | None:
@@ -113,14 +117,15 @@ def read_page(path: Path, *, folder: Path, proofs: bool = True) -> Page:
     text = path.read_text(encoding="utf-8")
     if not proofs:
         text = _PROOFS.sub("\n", text)
+    page = Page(file=name, text=text, folder=folder)
     try:
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - both loaders are the safe ones
+        empty = page.data is None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RulebookError(file=name, line=line, problem=f"no YAML: {error.problem}") from error
-    if data is None:
+    if empty:
         raise RulebookError(file=name, line=1, problem="the file is empty")
-    return Page(file=name, data=data, text=text, folder=folder)
+    return page
 
 
 def parse(model: type[_Model], *, page: Page, at: tuple[object, ...] = ()) -> _Model:
@@ -188,16 +193,17 @@ class _Reading:
         if kind.id != expected:
             problem = f"id must be {expected}, as the file is named"
             raise RulebookError(file=page.file, line=page.line(("id",)), problem=problem)
-        self.kinds[kind.id], self.pages[kind.id] = kind, page
+        self.kinds[kind.id], self.pages[kind.id] = kind, replace(page)
 
     def _list(self, path: Path, folder: Path, name: str) -> None:
         page = read_page(path, folder=folder)
+        unread = replace(page)
         if not isinstance(page.data, list):
             raise RulebookError(file=page.file, line=1, problem=f"must be a list of {name}")
         for number in range(len(page.data)):
             with self._kept():
                 entry = parse(_LISTS[name], page=page, at=(number,))
-                self._once(entry.id, page=page, number=number, of=name)  # type: ignore[attr-defined]
+                self._once(entry.id, page=unread, number=number, of=name)  # type: ignore[attr-defined]
                 self.lists[name][entry.id] = entry  # type: ignore[attr-defined]
 
     def _once(self, key: str, *, page: Page, number: int, of: str) -> None:

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-
-import httpx
+from typing import TYPE_CHECKING
 
 from fuchang.sandbox.faults import Said
 from fuchang.sandbox.seam import Sandbox
+
+if TYPE_CHECKING:
+    import httpx
 
 LOOK_S = 0.1
 PATIENCE_S = 5
@@ -55,6 +57,8 @@ class Pushes:
         """Make the calls that are due, for as long as the server runs."""
         while not self.waiting:  # a client holds megabytes of certificates: not before it is needed
             await asyncio.sleep(LOOK_S)
+        import httpx  # noqa: PLC0415 - nor is the client itself
+
         async with httpx.AsyncClient(timeout=PATIENCE_S, trust_env=False) as client:
             while True:
                 now = self.sandbox.clock.moment()
@@ -63,7 +67,7 @@ class Pushes:
                     await self._make(client, push)
                 await asyncio.sleep(LOOK_S)
 
-    async def _make(self, client: httpx.AsyncClient, push: Push) -> None:
+    async def _make(self, client: "httpx.AsyncClient", push: Push) -> None:
         now = self.sandbox.clock.moment()
         fault = self.sandbox.faults.due(platform=self.platform, call="push", now=now)
         self.sandbox.heard(self.platform, "push", fault)
@@ -85,8 +89,10 @@ class Pushes:
 
 
 async def _posted(
-    client: httpx.AsyncClient, url: str, body: bytes, headers: Mapping[str, str]
+    client: "httpx.AsyncClient", url: str, body: bytes, headers: Mapping[str, str]
 ) -> tuple[int, bytes]:
+    import httpx  # noqa: PLC0415 - loaded with the client
+
     try:
         answer = await client.post(url, content=body, headers=dict(headers))
     except httpx.HTTPError:

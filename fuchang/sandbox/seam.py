@@ -35,7 +35,7 @@ from fuchang.sandbox.moment import SandboxClock
 from fuchang.sandbox.world import World
 
 _PAGE = "<html><body><h1>系统繁忙，请稍后再试</h1></body></html>"
-_MEGABYTE = b" " * 1_048_576
+_MEGABYTE = 1_048_576
 _KEPT_CALLS = 100_000
 
 
@@ -163,4 +163,4 @@ async def _drip(body: bytes, bytes_a_second: int) -> AsyncIterator[bytes]:
 
 async def _flood(megabytes: int) -> AsyncIterator[bytes]:
     for _ in range(megabytes):
-        yield _MEGABYTE
+        yield b" " * _MEGABYTE
