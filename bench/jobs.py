@@ -21,8 +21,8 @@ import pyarrow as pa
 from bench.markets import described, holding
 from bench.measure import Watch, tell, watching
 from fuchang.detection.run import Detected, detect
+from fuchang.facts.lean import without_pandas
 from fuchang.facts.tables import KEPT
-from fuchang.kernel.lean import without_pandas
 from fuchang.rulebook.grammar import Kind
 from fuchang.rulebook.loader import Book, load
 
@@ -37,7 +37,7 @@ def main(told: str) -> None:
         "marginal": ("bench.marginal", "job"),
     }.get(job["job"], ("bench.jobs", job["job"]))
     work = getattr(importlib.import_module(where), name)
-    # PyArrow would load pandas at its first array, which a check spares itself (kernel/lean.py)
+    # PyArrow would load pandas at its first array, which a check spares itself (facts/lean.py)
     lean = nullcontext() if job.get("engine") in JVM else without_pandas()
     with lean:
         tell(work(**{key: value for key, value in job.items() if key != "job"}))

@@ -23,7 +23,7 @@ MARK = 2.0
 _CHECK = "from fuchang.cli.main import main; main()"
 _BARE = {
     "python alone": "pass",
-    "pyarrow and duckdb": "from fuchang.kernel.lean import without_pandas\n"
+    "pyarrow and duckdb": "from fuchang.facts.lean import without_pandas\n"
     "with without_pandas():\n    import pyarrow, pyarrow.compute, duckdb",
 }
 

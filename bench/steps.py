@@ -12,8 +12,8 @@ from typing import Any
 from bench.markets import described, holding
 from fuchang.detection.run import detect
 from fuchang.facts.engines import Engine
+from fuchang.facts.lean import without_pandas
 from fuchang.facts.tables import KEPT
-from fuchang.kernel.lean import without_pandas
 from fuchang.rulebook.loader import load
 
 

@@ -123,8 +123,8 @@ def check(
 
 def _checked(files: tuple[Path, ...], settings: "Settings") -> "Checked":
     from fuchang.cli.screens.progress import Waiting
+    from fuchang.facts.lean import without_pandas
     from fuchang.kernel.clock import clock
-    from fuchang.kernel.lean import without_pandas
 
     spark = settings.engine in {"sail", "spark"}
     with nullcontext() if spark else without_pandas(), Waiting(clock=clock) as waiting:

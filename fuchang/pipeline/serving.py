@@ -1,5 +1,6 @@
 """One program serves: the web in granian's child, jobs in processes beside it. It loads no Django itself."""
 
+import gc
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 
-from fuchang.kernel.lean import serve_lean
+from fuchang.facts.lean import serve_lean
 from fuchang.pipeline.orphans import when_orphaned
 
 MAIN = "from fuchang.pipeline.serving import main; main()"
@@ -20,12 +21,12 @@ PROGRAM = (sys.executable, "-c", "from fuchang.cli.main import main; main()")
 LEAN_PROGRAM = (
     sys.executable,
     "-c",
-    f"from fuchang.kernel.lean import serve_lean; serve_lean(); {PROGRAM[-1]}",
+    f"from fuchang.facts.lean import serve_lean; serve_lean(); {PROGRAM[-1]}",
 )
 LOOK_S = 2
 HAND = "FUCHANG_HAND"  # says to a worker that it belongs to a server
 # Jobs come in bursts: without these what a burst took would stay with the process for ever.
-SPARING = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+SPARING = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 def main() -> None:
@@ -42,6 +43,7 @@ def serve(how: Mapping[str, Any]) -> None:
     serve_lean()
     if hasattr(os, "register_at_fork"):  # the web's child, which granian forks
         os.register_at_fork(after_in_child=_with_its_parent)
+    gc.freeze()  # the web's child shares with us what its collector does not touch
     hands = Hands(how["workers"], first=how["first"], beside=how["beside"])
     try:
         Granian(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 PROGRAM = """
 import sys
-from fuchang.kernel.lean import serve_lean
+from fuchang.facts.lean import serve_lean
 serve_lean()
 import fuchang.desk.wsgi
 from django.urls import get_resolver

@@ -37,7 +37,7 @@ _SIGNALS = {
 
 # pandas would cost the child a third of a second, for nothing
 _CHILD = """
-from fuchang.kernel.lean import without_pandas
+from fuchang.facts.lean import without_pandas
 with without_pandas():
     from fuchang.connect.exports.child import main
     main()

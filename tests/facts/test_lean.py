@@ -7,7 +7,7 @@ import pytest
 
 PROGRAM = """
 import sys
-from fuchang.kernel.lean import without_pandas
+from fuchang.facts.lean import without_pandas
 with without_pandas():
     import numpy, pyarrow, pyarrow.compute
     pyarrow.array([1, 2]); pyarrow.array(numpy.arange(3))
