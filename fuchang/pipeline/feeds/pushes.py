@@ -64,11 +64,14 @@ def _keep(service: Provider, accounts: Sequence[CourierAccount], heard: Heard, *
         mine = {
             number: order for number, (shop, order) in sorted(homes.items()) if shop == shop_key
         }
-        if mine or (strangers and shop_key == shops[0]):
-            elsewhere = sorted(set(homes) - set(mine))
-            call = {f"{service.name}.push": list(heard.documents)}
-            store(shop_key, PLATFORM, call, now=now, about={"orders": mine, "elsewhere": elsewhere})
-            watching.called(shop_key, service.name, rows=len(mine), now=now)
+        if not mine and not (strangers and shop_key == shops[0]):
+            continue
+        elsewhere = sorted(set(homes) - set(mine))
+        call = {f"{service.name}.push": list(heard.documents)}
+        about = {"orders": mine, "elsewhere": elsewhere}
+        if not store(shop_key, PLATFORM, call, now=now, about=about):
+            continue  # told before: whoever says it again says nothing about now
+        watching.called(shop_key, service.name, rows=len(mine), now=now)
         for number in mine:
             _note(service, shop_key, told[number], now=now)
         watching.reckon(shop_key, [service.name], expected_s=PUSHES_EXPECTED_S, now=now)

@@ -45,8 +45,9 @@ def _tried(account: CourierAccount, *, now: int) -> tuple[bool, str]:
     except FuchangError as error:
         return False, str(error)
     watching.answered(feed, now=now, quota_left=left)
-    words = "密钥可用 / the keys work"
-    return True, words if left is None else f"{words}，剩余额度 / quota left: {left}"
+    if left is None:
+        return True, "密钥可用 / the keys work"
+    return True, f"密钥可用，剩余额度 {left} / the keys work, quota left: {left}"
 
 
 def _asked(service: Service, *, now: int) -> int | None:

@@ -84,6 +84,22 @@ def test_a_signed_call_is_stored_acknowledged_in_its_own_words_and_told_twice_is
     assert ServicePast.objects.get(number=NUMBER).heard_at
 
 
+def test_a_call_that_is_told_again_later_hides_no_silence_and_ends_no_subscription(
+    desk: Desk,
+) -> None:
+    found = account(desk)
+    watch(desk)
+    told = document(status="abort")
+    call(found, told)
+    before = clock() - 50_000
+    ServicePast.objects.update(heard_at=before, ended_at=before, subscribed_at=before + 60)
+    Feed.objects.filter(platform="couriers").update(row_at=before, heard_at=before)
+    assert call(found, told).status_code == 200
+    past = ServicePast.objects.get()
+    assert (past.heard_at, past.ended_at) == (before, before)
+    assert Feed.objects.get(platform="couriers").row_at == before
+
+
 def test_what_nobody_signed_is_refused_in_the_services_form_and_leaves_nothing(desk: Desk) -> None:
     found = account(desk)
     watch(desk)
