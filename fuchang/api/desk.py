@@ -45,7 +45,7 @@ class DeskAPI(NinjaAPI):
     def get_openapi_schema(self, **about: Any) -> OpenAPISchema:
         """The description with the headers that the door reads."""
         if self._told is None:
-            told = super().get_openapi_schema(**about)
+            told = super().get_openapi_schema(**{"path_prefix": "/api/", **about})
             for ways in told["paths"].values():
                 for method, operation in ways.items():
                     operation["parameters"] += _headers(method.upper(), operation)
