@@ -38,12 +38,10 @@ def _tried(account: CourierAccount, *, now: int) -> tuple[bool, str]:
         left = _asked(service, now=now)
     except (KeysRefused, QuotaUsedUp) as refusal:
         return False, str(refusal)
-    except Retry as trouble:
-        return False, f"没有试成：{trouble}"
     except AskUser:  # it knows us, and only does not like the number that is nobody's
         left = None
     except FuchangError as error:
-        return False, str(error)
+        return False, f"没有试成：{error}" if isinstance(error, Retry) else str(error)
     watching.answered(feed, now=now, quota_left=left)
     if left is None:
         return True, "密钥可用 / the keys work"
