@@ -1,6 +1,6 @@
 """What every ending of a case does, and every taking up again."""
 
-from fuchang.cases import clocks, holds, waits
+from fuchang.cases import clocks, floating, holds, waits
 from fuchang.cases.change import Change
 from fuchang.cases.models import Case
 
@@ -11,7 +11,8 @@ def end(change: Change, outcome: str) -> None:
     case.state, case.outcome, case.outcome_why = "closed", outcome, change.why
     case.closed_at, case.waits_for = change.now, ""
     case.snoozed_until_at, case.snoozed_until = None, ""
-    case.lease_by, case.lease_until_at, case.boosted = None, None, 0
+    case.lease_by, case.lease_until_at = None, None
+    floating.down(case)
     clocks.settle(case, now=change.now)
     waits.turn(case, "", now=change.now)
     holds.release_all(case, by=change.access.actor, now=change.now, why=f"结案 / closed: {outcome}")

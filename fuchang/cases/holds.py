@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from fuchang.cases import floating
 from fuchang.cases.models import Case, CaseEvent, Hold
 from fuchang.cases.models.case import CRITICAL
 from fuchang.cases.models.hold import ACKNOWLEDGED, ASKED, BREACHED, RELEASED
@@ -132,8 +133,9 @@ def look_for_breaches(shops: Iterable[int], subjects: Collection[str], *, now: i
 def breached(hold: Hold, *, waybill: str, shipped_at: int, now: int) -> None:
     """A held line has left: its case is critical and floats to the top, and an alarm goes out."""
     Case.objects.filter(pk=hold.case_id).update(
-        severity=CRITICAL, boosted=1, hold_state=BREACHED, changed_at=now, version=F("version") + 1
+        severity=CRITICAL, hold_state=BREACHED, changed_at=now, version=F("version") + 1
     )
+    floating.up_at_rest(hold.case_id)
     hold.state, hold.breached_at = BREACHED, now
     hold.breach = {"waybill": waybill, "shipped_at": shipped_at}
     hold.save()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from fuchang.cases import checks, clocks, ends, holds, states, ticks, waits
+from fuchang.cases import checks, clocks, ends, floating, holds, states, ticks, waits
 from fuchang.cases.book import book, calendar
 from fuchang.cases.change import TOLD, Change, announce, write
 from fuchang.cases.closing import proof_count
@@ -11,7 +11,7 @@ from fuchang.cases.incidents import children
 from fuchang.cases.incidents.crowds import crowd_from, started_at
 from fuchang.cases.models import Case, CaseEvent, CaseStep
 from fuchang.cases.models import Finding as Kept
-from fuchang.cases.models.case import SEVERITIES, SHOWN
+from fuchang.cases.models.case import ABOVE, SEVERITIES, SHOWN
 from fuchang.cases.models.hold import BREACHED
 from fuchang.cases.naming import Belongs
 from fuchang.cases.numbering import next_number
@@ -173,7 +173,7 @@ def refresh(case: Case, *, joined: "Sequence[Finding]", now: int) -> None:
         case.severity = _severity(case, rows)
     case.at_risk_fen = max(row.at_risk_fen for row in rows)
     case.chance_lost = max(row.chance_lost for row in rows)
-    case.score = max(row.score for row in rows)
+    case.score = max(row.score for row in rows) + ABOVE * case.boosted
     facts = facts_of(case)
     describe(case, facts)
     holds.spell_out(case, now=now)
@@ -258,7 +258,8 @@ def regress(case: Case, *, now: int) -> None:
     """A closed case whose exception is back is new again, and floats to the top once."""
     change = Change(case, system(), now, {name: getattr(case, name) for name in TOLD})
     case.state = states.after(case.state, "regress")
-    case.regressed = case.boosted = 1
+    case.regressed = 1
+    floating.up(case)
     if case.closed_at is not None:
         holds.ask_again(case, since=case.closed_at, by="system", now=now)
     case.closed_at, case.outcome, case.waits_for = None, "", "us"

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from fuchang.cases import floating
 from fuchang.cases.book import book
 from fuchang.cases.holds import tell
 from fuchang.cases.models import Case, CaseEvent, Hold
@@ -31,7 +32,8 @@ def _told(key: int, case_id: int, *, now: int) -> bool:
         if not mine.update(unacknowledged_at=now):
             return False
         hold = Hold.objects.select_related("case").get(pk=key)
-        Case.objects.filter(pk=case_id).update(boosted=1, changed_at=now)
+        Case.objects.filter(pk=case_id).update(changed_at=now)
+        floating.up_at_rest(case_id)
         CaseEvent.objects.create(
             shop_key=hold.shop_key,
             case=case,

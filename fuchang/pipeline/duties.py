@@ -9,6 +9,7 @@ from django_tasks import task
 
 from fuchang.cases import actions, silence
 from fuchang.cases.models import Case
+from fuchang.cases.models.case import ABOVE
 from fuchang.kernel.clock import DAY, HOUR, clock
 from fuchang.kernel.config import data_dir
 from fuchang.pipeline import backup, outbox
@@ -36,7 +37,7 @@ def refresh_scores() -> None:
     with everything("scores of all shops"), connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE cases_case SET score = at_risk_fen * chance_lost / (100 * ({hours})) "
-            "WHERE live > 0"
+            f"+ boosted * {ABOVE} WHERE live > 0"
         )
 
 

@@ -1,6 +1,6 @@
 """The moves of a case between its states, and the way back."""
 
-from fuchang.cases import clocks, ends, holds, waits, waking
+from fuchang.cases import clocks, ends, floating, holds, waits, waking
 from fuchang.cases.change import allowed, changing
 from fuchang.cases.closing import missing_for_closing
 from fuchang.cases.incidents import children, losses, members
@@ -92,7 +92,8 @@ def unsnooze(
     """Take it up again; it floats to the top once."""
     with changing(access, case_id, "case.woken", now=now, version=version) as change:
         change.move("unsnooze")
-        change.why, change.case.boosted = why, 1
+        change.why = why
+        floating.up(change.case)
         ends.ours(change)
     return change.case
 

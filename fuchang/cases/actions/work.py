@@ -1,6 +1,6 @@
 """Taking a case, giving it, writing on it."""
 
-from fuchang.cases import clocks, waits
+from fuchang.cases import clocks, floating, waits
 from fuchang.cases.change import changing
 from fuchang.cases.legal import not_reserved
 from fuchang.cases.models import Case, CaseTag
@@ -34,7 +34,8 @@ def accept(access: Access, case_id: int, *, now: int, version: int | None = None
         change.reversible = True
         case = change.case
         case.assignee_id = access.person_id or case.assignee_id
-        case.boosted = case.regressed = 0
+        case.regressed = 0
+        floating.down(case)
         case.snoozed_until_at, case.snoozed_until = None, ""
         if case.state == "active":
             case.waits_for = "us"
@@ -55,7 +56,7 @@ def assign(
         if to is not None and not mine.exists():
             raise NotInShop(person=to)
         change.case.assignee_id = to
-        change.case.boosted = 1 if to else 0
+        (floating.up if to else floating.down)(change.case)
     return change.case
 
 

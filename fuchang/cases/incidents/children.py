@@ -7,7 +7,7 @@ hundred at a time, asks each time how the incident stands now, and can be cut of
 from django.db import transaction
 from django_tasks import task
 
-from fuchang.cases import ends
+from fuchang.cases import ends, floating
 from fuchang.cases.change import Change, changing
 from fuchang.cases.incidents.members import AT_ONCE, SYSTEM, put
 from fuchang.cases.models import Case, Finding, IncidentMember
@@ -100,7 +100,8 @@ def _out(one: IncidentMember, access: Access, state: str, *, now: int) -> None:
     with changing(access, one.case_id, "incident.left", now=now, checked=False) as change:
         one.state, one.changed_at = state, now
         change.why = "自己的异常仍然成立 / its own exception still holds" if state == LEFT else ""
-        change.case.parent, change.case.boosted = None, 1
+        change.case.parent = None
+        floating.up(change.case)
     one.save()
 
 

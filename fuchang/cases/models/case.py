@@ -17,6 +17,7 @@ LOW, MEDIUM, HIGH, CRITICAL = 1, 2, 3, 4
 GONE, SHOWN, WITHIN = 0, 1, 2  # what `live` says
 # fines, deposits and fund cases: not every role sees them, fewer work them (roles.yml)
 MONEY = models.Q(family="funds") | models.Q(kind="shop.penalised")
+ABOVE = 10**13  # in the score of a case that floats: more than any money at risk in one hour
 SEVERITIES = {"low": LOW, "medium": MEDIUM, "high": HIGH, "critical": CRITICAL}
 
 
@@ -79,7 +80,7 @@ class Case(OfShop):
     chance_lost = models.SmallIntegerField(default=0)  # percent
     score = models.BigIntegerField(
         default=0
-    )  # at_risk x chance_lost / hours left, refreshed hourly
+    )  # at_risk x chance_lost / hours left, refreshed hourly; and ABOVE while it floats (boosted)
     due_at = models.BigIntegerField(null=True)  # the governing deadline
     due_source = models.CharField(max_length=12, default="")
     target_at = models.BigIntegerField(null=True)  # our own: two hours
@@ -141,6 +142,11 @@ class Case(OfShop):
             models.Index(fields=["live", "-opened_at", "-id", "shop_key"], name="case_newest"),
             models.Index(fields=["closed_at"], name="case_closed"),
         ]
+
+    @property
+    def weight(self) -> int:
+        """Its score without what makes it float."""
+        return self.score % ABOVE
 
     def __str__(self) -> str:
         return self.number
