@@ -32,9 +32,14 @@ _log = logging.getLogger("fuchang.streams")
 
 
 class Redact(logging.Filter):
-    """Takes phone numbers and secrets out of whatever is logged, and values out of tracebacks."""
+    """Takes phone numbers and secrets out of whatever is logged, and values out of tracebacks.
+
+    What strangers try, such as another host's name, is told in one line: it is no defect of ours.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security"):
+            record.exc_info = record.exc_text = None
         record.msg, record.args = failures.without_secrets(record.getMessage()), ()
         if record.exc_info and record.exc_info[1]:
             record.exc_text = failures.told(record.exc_info[1]).rstrip()

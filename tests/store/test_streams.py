@@ -38,6 +38,10 @@ django.setup()
 log = logging.getLogger("django.request")
 log.error("Internal Server Error: /x %s", "{PHONE}")
 log.warning("Not Found: /nobody")
+try:
+    raise ValueError("a stranger's")
+except ValueError as error:
+    logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST", exc_info=error)
 """
 
 
@@ -48,3 +52,5 @@ def test_a_defect_is_written_to_the_log_of_the_server_and_a_refusal_is_not(tmp_p
     ).stderr
     assert "ERROR Internal Server Error: /x 139******21" in said
     assert "nobody" not in said
+    assert "ERROR Invalid HTTP_HOST" in said
+    assert "Traceback" not in said
