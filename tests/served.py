@@ -178,7 +178,7 @@ multiprocessing.set_start_method("fork")
 from fuchang.cli.desk import set_up
 set_up(must_exist=False)
 from fuchang.pipeline import server, serving
-import fuchang.desk.urls, fuchang.desk.wsgi
+import fuchang.desk.every_url, fuchang.api.doors, fuchang.desk.wsgi
 import fuchang.pipeline.rounds.together, fuchang.pipeline.duties, fuchang.pipeline.worker
 import duckdb
 from fuchang.cases.book import book

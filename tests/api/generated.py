@@ -8,6 +8,7 @@ from typing import Any
 
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -20,7 +21,6 @@ from schemathesis.specs.openapi.checks import (
 from fuchang.api.desk import api
 from fuchang.cases import actions
 from fuchang.cases.queue import views
-from fuchang.desk.wsgi import application
 from fuchang.store import inbox
 from fuchang.store.models import KeptAsideRow
 from fuchang.store.walls import everything
@@ -32,6 +32,7 @@ CHECKS: list[Any] = [
     not_a_server_error, status_code_conformance, content_type_conformance,
     response_headers_conformance, response_schema_conformance,
 ]  # fmt: skip
+application = get_wsgi_application()
 NUMBER = re.compile(r"[A-Z]{2}[0-9]{6,14}")
 
 
