@@ -1,4 +1,4 @@
-"""All addresses: the pages of the desk, then the API, which is loaded when the first program calls."""
+"""All addresses: the pages of the desk, then the API, which only a desk with programs loads."""
 
 from django.urls import path
 

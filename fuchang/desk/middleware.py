@@ -108,8 +108,9 @@ class Readable:
 class Programs:
     """Leads what is below `/api/` to the API's own door.
 
-    Door and addresses of the API are loaded when the first program calls: they are a third of the memory
-    and half of the start of all that the web needs, and a desk without programs needs none of it.
+    Door and addresses of the API are loaded when the desk opens where programs have keys (wsgi.py), else
+    when the first one calls: they are a third of the memory and half of the start of all that the web
+    needs, and a desk without programs needs none of it.
     """
 
     def __init__(self, answer: Answer) -> None:
